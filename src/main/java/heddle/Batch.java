@@ -1,0 +1,134 @@
+package heddle;
+
+import heddle.task.TaskFailedException;
+import heddle.task.internal.TaskListener;
+import java.time.Duration;
+import java.util.AbstractList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.RandomAccess;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The tasks of one {@code run} or {@code map}: collects what becomes of them. */
+final class Batch implements TaskListener {
+
+    private static final long LOOK_UP_MILLIS = 100;
+
+    private final Object[] results;
+    private final long[] starts;
+    private final long[] ends;
+    private final int[] workers;
+    private final AtomicInteger finished = new AtomicInteger();
+    private final AtomicLong cpuNanos = new AtomicLong();
+    private final CountDownLatch over;
+    private final CellOutput output;
+    private volatile TaskFailedException failure;
+
+    Batch(int size) {
+        results = new Object[size];
+        starts = new long[size];
+        ends = new long[size];
+        workers = new int[size];
+        over = new CountDownLatch(size == 0 ? 0 : 1);
+        output = new CellOutput();
+    }
+
+    @Override
+    public void completed(int task, Object result, int worker, long startNanos, long endNanos) {
+        results[task] = result;
+        workers[task] = worker;
+        starts[task] = startNanos;
+        ends[task] = endNanos;
+        if (finished.incrementAndGet() == results.length) {
+            over.countDown();
+        }
+    }
+
+    @Override
+    public void failed(TaskFailedException cause) {
+        synchronized (this) {
+            if (failure == null) {
+                failure = cause;
+            }
+        }
+        over.countDown();
+    }
+
+    @Override
+    public void output(int task, String text, boolean error) {
+        output.add(task, text, error);
+    }
+
+    @Override
+    public void cpuTime(long nanos) {
+        cpuNanos.addAndGet(nanos);
+    }
+
+    /** Waits for the end, and shows meanwhile what the tasks print and how far they are. */
+    void await() throws TaskFailedException, InterruptedException {
+        try (Progress progress = Progress.of("tasks", results.length)) {
+            while (!over.await(LOOK_UP_MILLIS, TimeUnit.MILLISECONDS)) {
+                output.show();
+                progress.done(finished.get());
+            }
+        } finally {
+            output.show();
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    <R> Run<R> toRun(Runner runner, Workers origin, long began, Duration startUp) {
+        return new Run<>(
+                results(),
+                runner,
+                Duration.ofNanos(lastEnd(began) - began),
+                startUp,
+                Duration.ofNanos(cpuNanos.get()),
+                new Spans(origin, began),
+                origin.list(),
+                output.text(),
+                Optional.empty());
+    }
+
+    @SuppressWarnings("unchecked")
+    private <R> List<R> results() {
+        return (List<R>) Collections.unmodifiableList(Arrays.asList(results));
+    }
+
+    private long lastEnd(long began) {
+        return Arrays.stream(ends).max().orElse(began);
+    }
+
+    /** Makes the spans when they are asked for: a run may have a million tasks. */
+    private final class Spans extends AbstractList<Span> implements RandomAccess {
+
+        private final Workers origin;
+        private final long began;
+
+        Spans(Workers origin, long began) {
+            this.origin = origin;
+            this.began = began;
+        }
+
+        @Override
+        public Span get(int task) {
+            return new Span(
+                    task,
+                    origin.name(workers[task]),
+                    Duration.ofNanos(starts[task] - began),
+                    Duration.ofNanos(ends[task] - began));
+        }
+
+        @Override
+        public int size() {
+            return results.length;
+        }
+    }
+}

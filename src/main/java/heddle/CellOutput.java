@@ -1,0 +1,41 @@
+package heddle;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What tasks print: kept task by task, and shown in the cell in blocks.
+ *
+ * <p>A kernel sends one message for each call of {@code print} and loses messages when there are
+ * thousands of them; one block is one call.
+ */
+final class CellOutput {
+
+    private record Block(String text, boolean error) {}
+
+    private final Map<Integer, StringBuilder> byTask = new TreeMap<>();
+    private final Deque<Block> unseen = new ArrayDeque<>();
+
+    synchronized void add(int task, String text, boolean error) {
+        byTask.computeIfAbsent(task, t -> new StringBuilder()).append(text);
+        unseen.add(new Block(text, error));
+    }
+
+    /** Prints what has come since the last call, neighbours on the same stream in one piece. */
+    synchronized void show() {
+        while (!unseen.isEmpty()) {
+            boolean error = unseen.peek().error();
+            StringBuilder block = new StringBuilder();
+            while (!unseen.isEmpty() && unseen.peek().error() == error) {
+                block.append(unseen.poll().text());
+            }
+            (error ? System.err : System.out).print(block);
+        }
+    }
+
+    synchronized String text() {
+        return String.join("", byTask.values());
+    }
+}

@@ -1,0 +1,194 @@
+package heddle.task.internal;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What one task prints, while {@linkplain #install streams of ours} stand in the place of {@link
+ * System#out} and {@link System#err}.
+ *
+ * <p>A task's text is collected and handed on in blocks of whole lines. Threads that a task starts
+ * print for that task; what a thread without a task prints goes to the stream that was there
+ * before.
+ */
+public final class TaskOutput {
+
+    /** Receives what one task prints. */
+    @FunctionalInterface
+    public interface Sink {
+        /**
+         * Takes a block of text.
+         *
+         * @param text whole lines, as a rule
+         * @param error whether it was printed on System.err
+         */
+        void print(String text, boolean error);
+    }
+
+    private static final byte[] NOTHING = {};
+    private static final int BLOCK_BYTES = 8 * 1024;
+    private static final int LONGEST_LINE_BYTES = 64 * 1024;
+    private static final InheritableThreadLocal<TaskOutput> CURRENT =
+            new InheritableThreadLocal<>();
+    private static final Set<TaskOutput> ACTIVE = ConcurrentHashMap.newKeySet();
+
+    private static final ByTask OUT = new ByTask(false);
+    private static final ByTask ERR = new ByTask(true);
+    private static final PrintStream OUT_STREAM = OUT.toPrintStream();
+    private static final PrintStream ERR_STREAM = ERR.toPrintStream();
+    private static int installations;
+
+    private final Sink sink;
+    private byte[] text = NOTHING;
+    private int length;
+    private boolean error;
+    private boolean ended;
+
+    private TaskOutput(Sink sink) {
+        this.sink = sink;
+    }
+
+    /** Puts our streams in place; each call asks for one {@link #uninstall}. */
+    public static synchronized void install() {
+        installations++;
+        if (System.out != OUT_STREAM) {
+            OUT.fallback = System.out;
+            System.setOut(OUT_STREAM);
+        }
+        if (System.err != ERR_STREAM) {
+            ERR.fallback = System.err;
+            System.setErr(ERR_STREAM);
+        }
+    }
+
+    /** Puts the old streams back, unless somebody else has replaced ours meanwhile. */
+    public static synchronized void uninstall() {
+        if (--installations > 0) {
+            return;
+        }
+        if (System.out == OUT_STREAM) {
+            System.setOut(OUT.fallback);
+        }
+        if (System.err == ERR_STREAM) {
+            System.setErr(ERR.fallback);
+        }
+    }
+
+    /**
+     * Begins to collect what this thread prints, and the threads that it starts.
+     *
+     * @param sink where it goes
+     * @return the output, to be {@linkplain #end ended} by the same thread
+     */
+    public static TaskOutput begin(Sink sink) {
+        TaskOutput output = new TaskOutput(sink);
+        CURRENT.set(output);
+        return output;
+    }
+
+    /** Hands on what is left and stops collecting. */
+    public void end() {
+        CURRENT.remove();
+        synchronized (this) {
+            emit(length);
+            ended = true;
+            text = NOTHING;
+        }
+        ACTIVE.remove(this);
+    }
+
+    /** Hands on what all tasks of this process have printed so far, unfinished lines included. */
+    public static void flushAll() {
+        for (TaskOutput output : ACTIVE) {
+            synchronized (output) {
+                output.emit(output.length);
+            }
+        }
+    }
+
+    /** Takes the bytes, or says that the task is over. */
+    private synchronized boolean accept(byte[] from, int offset, int count, boolean toError) {
+        if (ended) {
+            return false;
+        }
+        if (toError != error) {
+            emit(length);
+            error = toError;
+        }
+        if (length + count > text.length) {
+            text = Arrays.copyOf(text, Math.max(2 * text.length, length + count));
+            ACTIVE.add(this);
+        }
+        System.arraycopy(from, offset, text, length, count);
+        length += count;
+        if (length >= BLOCK_BYTES) {
+            emit(endOfLastLine());
+        }
+        return true;
+    }
+
+    private int endOfLastLine() {
+        int end = length;
+        while (end > 0 && text[end - 1] != '\n') {
+            end--;
+        }
+        return end == 0 && length > LONGEST_LINE_BYTES ? endOfLastCharacter() : end;
+    }
+
+    /** In UTF-8 every byte of a character but its first begins with the bits 10. */
+    private int endOfLastCharacter() {
+        int end = length - 1;
+        while ((text[end] & 0xC0) == 0x80) {
+            end--;
+        }
+        return end;
+    }
+
+    private void emit(int count) {
+        if (count == 0) {
+            return;
+        }
+        String block = new String(text, 0, count, StandardCharsets.UTF_8);
+        length -= count;
+        System.arraycopy(text, count, text, 0, length);
+        sink.print(block, error);
+    }
+
+    private static final class ByTask extends OutputStream {
+
+        private final boolean error;
+        private volatile PrintStream fallback;
+
+        ByTask(boolean error) {
+            this.error = error;
+        }
+
+        PrintStream toPrintStream() {
+            return new PrintStream(this, false, StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public void write(int b) {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] from, int offset, int count) {
+            TaskOutput output = CURRENT.get();
+            if (output == null || !output.accept(from, offset, count, error)) {
+                fallback.write(from, offset, count);
+            }
+        }
+
+        @Override
+        public void flush() {
+            if (CURRENT.get() == null) {
+                fallback.flush();
+            }
+        }
+    }
+}
