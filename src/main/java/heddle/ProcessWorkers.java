@@ -1,24 +1,60 @@
 package heddle;
 
+import heddle.process.Assignment;
+import heddle.process.ProcessPool;
+import heddle.process.internal.ResidentMemory;
 import heddle.task.internal.TaskListener;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Workers that are processes. */
 final class ProcessWorkers implements Workers {
 
+    private final ProcessPool pool;
+
     ProcessWorkers(Runner runner) {
-        throw new UnsupportedOperationException("not written yet: " + runner);
+        int threads =
+                switch (runner.each().kind()) {
+                    case VIRTUAL_THREADS -> 0;
+                    default -> runner.each().workers();
+                };
+        pool = ProcessPool.open(runner.workers(), threads);
     }
 
     @Override
     public Started start(Work work, TaskListener listener) {
-        return null;
+        Assignment assignment =
+                switch (work) {
+                    case Work.Tasks tasks -> pool.run(tasks.tasks(), listener);
+                    case Work.Mapping mapping -> pool.map(mapping.fn(), mapping.items(), listener);
+                };
+        return new Started() {
+            @Override
+            public void cancel(boolean interrupt) {
+                assignment.cancel(interrupt);
+            }
+
+            @Override
+            public boolean withdraw() {
+                return assignment.withdraw();
+            }
+        };
     }
 
     @Override
     public List<Worker> list() {
-        return List.of();
+        List<Worker> workers = new ArrayList<>();
+        for (ProcessPool.WorkerState w : pool.workers()) {
+            workers.add(
+                    new Worker(
+                            name(workers.size()),
+                            w.pid(),
+                            w.alive(),
+                            w.tasksDone(),
+                            ResidentMemory.bytes(w.pid())));
+        }
+        return workers;
     }
 
     @Override
@@ -28,22 +64,26 @@ final class ProcessWorkers implements Workers {
 
     @Override
     public Duration startUp() {
-        return Duration.ZERO;
+        return pool.startUp();
     }
 
     @Override
-    public void shutdown() {}
+    public void shutdown() {
+        pool.shutdown();
+    }
 
     @Override
-    public void shutdownNow() {}
+    public void shutdownNow() {
+        pool.shutdownNow();
+    }
 
     @Override
-    public boolean awaitTermination(Duration limit) {
-        return true;
+    public boolean awaitTermination(Duration limit) throws InterruptedException {
+        return pool.awaitTermination(limit);
     }
 
     @Override
     public boolean isTerminated() {
-        return true;
+        return pool.isTerminated();
     }
 }

@@ -1,6 +1,7 @@
 package heddle;
 
 import heddle.task.TaskFailedException;
+import heddle.task.internal.CpuClock;
 import heddle.task.internal.TaskListener;
 import heddle.task.internal.TaskOutput;
 import java.util.Queue;

@@ -1,4 +1,4 @@
-package heddle;
+package heddle.task.internal;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
  * <p>The JVM does not count the time of virtual threads; the process's, which stands in for it,
  * includes the compiler and the garbage collector.
  */
-final class CpuClock {
+public final class CpuClock {
 
     /** Reading the clock costs some 300 ns, so it is not read after every short task. */
     private static final long INTERVAL_NANOS = 200_000;
@@ -25,21 +25,43 @@ final class CpuClock {
         this.lastCpu = new AtomicLong(cpuNanos.getAsLong());
     }
 
-    static CpuClock ofThread() {
+    /**
+     * Begins to count the time of the current thread, which must be a platform thread.
+     *
+     * @return the clock, for this thread alone
+     */
+    public static CpuClock ofThread() {
         return new CpuClock(ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime);
     }
 
-    static CpuClock ofProcess() {
+    /**
+     * Begins to count the time of this process.
+     *
+     * @return the clock, for any thread
+     */
+    public static CpuClock ofProcess() {
         return new CpuClock(
                 ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
                         ::getProcessCpuTime);
     }
 
-    boolean isDue(long now) {
+    /**
+     * Says whether the clock was read so long ago that it may be read again.
+     *
+     * @param now the current {@link System#nanoTime}
+     * @return whether it should be read
+     */
+    public boolean isDue(long now) {
         return now - lastRead >= INTERVAL_NANOS;
     }
 
-    long nanosSinceLast(long now) {
+    /**
+     * Reads the clock.
+     *
+     * @param now the current {@link System#nanoTime}
+     * @return the processor time since the last call, in nanoseconds
+     */
+    public long nanosSinceLast(long now) {
         lastRead = now;
         long cpu = cpuNanos.getAsLong();
         return cpu - lastCpu.getAndSet(cpu);

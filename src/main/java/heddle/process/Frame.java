@@ -1,0 +1,59 @@
+package heddle.process;
+
+import heddle.task.internal.Message;
+
+/**
+ * One message between a pool and a worker.
+ *
+ * <p>On the wire: a magic byte, the type, the number of big arrays, the length of the body; for
+ * each big array its type and length; the body; the contents of the big arrays. What does not begin
+ * with the magic byte, which no text in UTF-8 contains, was not written by us: native code, and a
+ * JVM that crashes, write into the same pipe.
+ *
+ * @param type one of the constants
+ * @param message what it says
+ */
+record Frame(int type, Message message) {
+
+    static final int MAGIC = 0xFE;
+
+    // From the pool to the worker.
+
+    /** How tasks run inside the worker; the answer is READY. */
+    static final int CONFIGURE = 1;
+
+    /** Jars of the notebook, and classes that were typed into cells. */
+    static final int CLASSES = 2;
+
+    /** A function, by number. */
+    static final int CODE = 3;
+
+    /** A function is not needed any more. */
+    static final int FORGET = 4;
+
+    /** Tasks to run; the answer is one DONE, FAILED or CANCELLED. */
+    static final int CALL = 5;
+
+    /** Withdraws a call, and interrupts it when it is running. */
+    static final int CANCEL = 6;
+
+    // From the worker to the pool.
+
+    /** The worker can take calls; with its clock. */
+    static final int READY = 10;
+
+    /** The worker has begun a task in the middle of a call. */
+    static final int BEGUN = 11;
+
+    /** All tasks of a call have returned. */
+    static final int DONE = 12;
+
+    /** A task of a call has failed. */
+    static final int FAILED = 13;
+
+    /** A call was withdrawn before its end. */
+    static final int CANCELLED = 14;
+
+    /** Something that a task has printed. */
+    static final int OUTPUT = 15;
+}

@@ -1,0 +1,620 @@
+package heddle.process;
+
+import heddle.process.Assignment.Code;
+import heddle.process.Assignment.Unit;
+import heddle.task.Fn;
+import heddle.task.TaskFailedException;
+import heddle.task.internal.Decoder;
+import heddle.task.internal.Encoder;
+import heddle.task.internal.Refusal;
+import heddle.task.internal.Shipment;
+import heddle.task.internal.TaskListener;
+import heddle.task.internal.Thrown;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Worker JVMs that run tasks: the engine behind {@code Runner.processes} and {@code WorkerPool},
+ * which users meet instead.
+ *
+ * <pre>
+ *   caller ── Unit ──▶ queue ──▶ pump ── frames ──▶ stdin  ┌───────────┐
+ *                                                          │ WorkerMain│
+ *   listener ◀── reader thread of the worker ◀── frames ── stdout └────┘
+ * </pre>
+ *
+ * <p>A worker gets its next calls before it has answered the last. When it dies, the call that it
+ * was running fails, the others go to the front of the queue, and another worker takes its place.
+ *
+ * <p>Safe to use from several threads. Listeners are called without a lock held.
+ */
+public final class ProcessPool {
+
+    private static final Duration GRACE = Duration.ofMillis(500);
+
+    /** Few enough chunks to be worth their messages, enough of them to keep all workers busy. */
+    private static final int CHUNKS_PER_WORKER = 4;
+
+    private final int threads;
+    private final Object lock = new Object();
+    private final Deque<Unit> queue = new ArrayDeque<>();
+    private final WorkerProcess[] workers;
+    private final Duration startUp;
+    private boolean shutdown;
+    private boolean stopped;
+
+    private ProcessPool(int count, int threads) {
+        this.threads = threads;
+        this.workers = new WorkerProcess[count];
+        long began = System.nanoTime();
+        startAll();
+        this.startUp = Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    /**
+     * Starts workers and waits until each of them can take a task.
+     *
+     * @param count how many, at least 1
+     * @param threads how many tasks each of them runs at once; 0 for any number, on virtual threads
+     * @return the open pool
+     * @throws UncheckedIOException if a worker cannot be started; the others are ended
+     */
+    public static ProcessPool open(int count, int threads) {
+        return new ProcessPool(count, threads);
+    }
+
+    private void startAll() {
+        try {
+            for (int i = 0; i < workers.length; i++) {
+                workers[i] = Launch.worker(workers.length);
+            }
+            for (WorkerProcess worker : workers) {
+                worker.configure(threads);
+            }
+        } catch (IOException e) {
+            for (WorkerProcess worker : workers) {
+                if (worker != null) {
+                    worker.kill();
+                }
+            }
+            Launch.ended(workers.length);
+            throw new UncheckedIOException(e);
+        }
+        for (int i = 0; i < workers.length; i++) {
+            int slot = i;
+            Thread reader = new Thread(() -> serve(slot), "reader of process " + (i + 1));
+            reader.setDaemon(true);
+            reader.start();
+        }
+    }
+
+    /**
+     * Returns how long {@link #open} took.
+     *
+     * @return until every worker could take a task
+     */
+    public Duration startUp() {
+        return startUp;
+    }
+
+    /**
+     * Applies a function to items, several in a message.
+     *
+     * @param fn the function
+     * @param items its arguments
+     * @param listener hears of every task
+     * @return the work that has begun
+     * @throws IllegalArgumentException if the function or an item cannot travel; nothing has begun
+     * @throws RejectedExecutionException if the pool is shut down
+     */
+    public Assignment map(Fn<?, ?> fn, List<?> items, TaskListener listener) {
+        int atOnce = workers.length * Math.max(1, threads);
+        int size = Math.max(1, items.size() / (CHUNKS_PER_WORKER * atOnce));
+        List<Encoder> chunks = new ArrayList<>();
+        for (int first = 0; first < items.size(); first += size) {
+            int end = Math.min(items.size(), first + size);
+            chunks.add(encode(items.subList(first, end), first));
+        }
+        Code code = new Code(Shipment.of(fn, chunks), chunks.size());
+        Assignment assignment = new Assignment(this, listener);
+        int first = 0;
+        for (Encoder chunk : chunks) {
+            int count = Math.min(size, items.size() - first);
+            assignment.units().add(new Unit(assignment, code, first, count, chunk.toMessage()));
+            first += count;
+        }
+        return begin(assignment);
+    }
+
+    private static Encoder encode(List<?> chunk, int first) {
+        Encoder encoder = new Encoder();
+        try {
+            encoder.writeAll(chunk);
+            return encoder;
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            int i = first;
+            for (Object item : chunk) {
+                Throwable reason = Refusal.reason(item);
+                if (reason != null) {
+                    throw Refusal.of("item " + i, item, reason);
+                }
+                i++;
+            }
+            throw Refusal.of("one of the items", chunk, e);
+        }
+    }
+
+    /**
+     * Runs tasks.
+     *
+     * @param tasks each a {@link java.util.concurrent.Callable} or a {@link Runnable} that can
+     *     travel
+     * @param listener hears of every task
+     * @return the work that has begun
+     * @throws IllegalArgumentException if a task cannot travel; nothing has begun
+     * @throws RejectedExecutionException if the pool is shut down
+     */
+    public Assignment run(List<?> tasks, TaskListener listener) {
+        Assignment assignment = new Assignment(this, listener);
+        for (int i = 0; i < tasks.size(); i++) {
+            Code code = new Code(Shipment.of(tasks.get(i), List.of()).detached(), 1);
+            assignment.units().add(new Unit(assignment, code, i, 1, null));
+        }
+        return begin(assignment);
+    }
+
+    private Assignment begin(Assignment assignment) {
+        synchronized (lock) {
+            if (shutdown) {
+                throw new RejectedExecutionException("the pool is shut down; open a new one");
+            }
+            queue.addAll(assignment.units());
+        }
+        pump();
+        return assignment;
+    }
+
+    /** Hands waiting units to workers that can take them. */
+    private void pump() {
+        boolean again = true;
+        while (again) {
+            again = false;
+            for (int slot = 0; slot < workers.length; slot++) {
+                again |= pump(slot);
+            }
+        }
+    }
+
+    /** Hands one unit to a worker, and says whether it did. */
+    private boolean pump(int slot) {
+        WorkerProcess worker;
+        Unit unit;
+        synchronized (lock) {
+            worker = workers[slot];
+            if (worker == null || worker.isBeingWritten() || queue.isEmpty()) {
+                return false;
+            }
+            unit = queue.peek();
+            if (!worker.canTake(unit, threads)) {
+                return false;
+            }
+            queue.remove();
+            worker.take(unit);
+        }
+        try {
+            worker.send(unit);
+        } catch (IOException e) {
+            // The worker is gone: its reader hears of that too, and puts the unit back.
+            synchronized (lock) {
+                unit.undelivered = true;
+            }
+        } finally {
+            synchronized (lock) {
+                worker.written();
+            }
+        }
+        return true;
+    }
+
+    private void serve(int slot) {
+        WorkerProcess worker = workers[slot];
+        while (worker != null) {
+            Frame frame;
+            while ((frame = worker.in().read()) != null) {
+                showNoise(worker);
+                handle(worker, frame);
+            }
+            worker = replace(slot, worker);
+            pump();
+            closeIfIdle();
+        }
+    }
+
+    private void showNoise(WorkerProcess worker) {
+        String noise = worker.in().takeNoise();
+        if (!noise.isEmpty()) {
+            Unit unit;
+            synchronized (lock) {
+                unit = worker.inFlight().peek();
+            }
+            if (unit != null) {
+                unit.listener().output(unit.current, noise, false);
+            }
+        }
+    }
+
+    private void handle(WorkerProcess worker, Frame frame) {
+        Decoder decoder = new Decoder(frame.message(), null);
+        int id = decoder.readInt();
+        long cpuNanos = decoder.readCount();
+        Unit unit;
+        boolean muted;
+        synchronized (lock) {
+            unit = worker.unit(id);
+            muted = unit == null || unit.cancelled;
+        }
+        if (cpuNanos > 0 && !muted) {
+            unit.listener().cpuTime(cpuNanos);
+        }
+        switch (frame.type()) {
+            case Frame.BEGUN -> begun(unit, decoder);
+            case Frame.OUTPUT -> {
+                if (!muted) {
+                    int task = decoder.readInt();
+                    boolean error = decoder.readCount() == 1;
+                    unit.listener().output(task, decoder.readText(), error);
+                }
+            }
+            case Frame.DONE -> done(worker, unit, decoder);
+            case Frame.FAILED -> failed(worker, unit, decoder);
+            case Frame.CANCELLED -> {
+                if (release(worker, unit, 0)) {
+                    unit.listener().failed(cancelled(unit));
+                }
+            }
+            default -> throw new IllegalStateException("unknown frame " + frame.type());
+        }
+    }
+
+    private void begun(Unit unit, Decoder decoder) {
+        synchronized (lock) {
+            if (unit != null) {
+                unit.begun = true;
+                unit.current = decoder.readInt();
+                unit.exact = decoder.readCount() == 1;
+            }
+        }
+    }
+
+    /** Takes a unit off its worker, gives that the next one, and says whether anybody cares. */
+    private boolean release(WorkerProcess worker, Unit unit, long nanos) {
+        boolean wanted;
+        synchronized (lock) {
+            worker.release(unit, nanos);
+            wanted = !unit.cancelled;
+        }
+        worker.countTasks(unit.count);
+        pump();
+        forgetIfLast(unit);
+        closeIfIdle();
+        return wanted;
+    }
+
+    private void forgetIfLast(Unit unit) {
+        if (unit.code.unitsLeft.decrementAndGet() == 0) {
+            for (WorkerProcess worker : currentWorkers()) {
+                worker.forget(unit.code);
+            }
+        }
+    }
+
+    private void done(WorkerProcess worker, Unit unit, Decoder decoder) {
+        long[] starts = new long[unit.count];
+        long[] ends = new long[unit.count];
+        long at = worker.toOurNanos(decoder.readCount());
+        long began = at;
+        for (int i = 0; i < unit.count; i++) {
+            starts[i] = at + decoder.readCount();
+            ends[i] = starts[i] + decoder.readCount();
+            at = ends[i];
+        }
+        if (!release(worker, unit, at - began)) {
+            return;
+        }
+        TaskListener listener = unit.listener();
+        Object[] results;
+        try {
+            results = decoder.withLoader(unit.code.shipment.loader()).readAll(unit.count);
+        } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError e) {
+            listener.failed(new TaskFailedException(unit.first, e));
+            return;
+        }
+        int slot = slotOf(worker);
+        for (int i = 0; i < unit.count; i++) {
+            listener.completed(unit.first + i, results[i], slot, starts[i], ends[i]);
+        }
+    }
+
+    private int slotOf(WorkerProcess worker) {
+        synchronized (lock) {
+            return Arrays.asList(workers).indexOf(worker);
+        }
+    }
+
+    private void failed(WorkerProcess worker, Unit unit, Decoder decoder) {
+        int task = decoder.readInt();
+        boolean fatal = decoder.readCount() == 1;
+        Throwable thrown = Thrown.read(decoder, unit.code.shipment.loader());
+        if (fatal) {
+            synchronized (lock) {
+                worker.doom();
+            }
+        }
+        if (release(worker, unit, 0)) {
+            unit.listener().failed(new TaskFailedException(task, thrown));
+        }
+    }
+
+    /** Ends the calls of a worker that has died, and starts another in its place if need be. */
+    private WorkerProcess replace(int slot, WorkerProcess dead) {
+        int exitCode = dead.exitCode();
+        String lastWords = dead.lastWords();
+        List<Unit> lost = new ArrayList<>();
+        boolean needed;
+        synchronized (lock) {
+            List<Unit> again = new ArrayList<>();
+            for (Unit unit : dead.inFlight()) {
+                (dead.mayHaveBegun(unit, exitCode, threads) ? lost : again).add(unit);
+            }
+            again.removeIf(unit -> unit.cancelled);
+            for (Unit unit : again.reversed()) {
+                unit.reset();
+                queue.addFirst(unit);
+            }
+            dead.inFlight().clear();
+            workers[slot] = null;
+            lock.notifyAll();
+            needed = !stopped && (!shutdown || !queue.isEmpty());
+        }
+        for (Unit unit : lost) {
+            forgetIfLast(unit);
+            if (!unit.cancelled) {
+                unit.listener()
+                        .failed(stopped ? cancelled(unit) : died(unit, dead, exitCode, lastWords));
+            }
+        }
+        return needed ? restart(slot) : end();
+    }
+
+    private static TaskFailedException died(
+            Unit unit, WorkerProcess dead, int exitCode, String lastWords) {
+        int last = unit.exact ? unit.current : unit.first + unit.count - 1;
+        return new WorkerDiedException(unit.current, last, dead.pid(), exitCode, lastWords);
+    }
+
+    private static TaskFailedException cancelled(Unit unit) {
+        return new TaskFailedException(
+                unit.current, new CancellationException("the pool was shut down"));
+    }
+
+    private WorkerProcess end() {
+        Launch.ended(1);
+        return null;
+    }
+
+    private WorkerProcess restart(int slot) {
+        try {
+            WorkerProcess worker = Launch.replacement(workers.length);
+            worker.configure(threads);
+            synchronized (lock) {
+                workers[slot] = worker;
+                if (!stopped) {
+                    return worker;
+                }
+            }
+            worker.kill();
+            return worker;
+        } catch (IOException e) {
+            giveUp(e);
+            return end();
+        }
+    }
+
+    /** No worker can be started any more: nobody may wait for one. */
+    private void giveUp(IOException reason) {
+        List<Unit> waiting;
+        synchronized (lock) {
+            if (currentWorkers().size() > 0) {
+                return;
+            }
+            shutdown = true;
+            waiting = new ArrayList<>(queue);
+            queue.clear();
+        }
+        for (Unit unit : waiting) {
+            unit.listener().failed(new TaskFailedException(unit.first, reason));
+        }
+    }
+
+    void cancel(Assignment assignment, boolean interrupt) {
+        List<Unit> running = new ArrayList<>();
+        synchronized (lock) {
+            queue.removeAll(assignment.units());
+            for (Unit unit : assignment.units()) {
+                unit.cancelled = true;
+            }
+            for (WorkerProcess worker : currentWorkers()) {
+                worker.inFlight().stream()
+                        .filter(unit -> unit.assignment == assignment)
+                        .forEach(running::add);
+            }
+        }
+        for (Unit unit : running) {
+            cancel(unit, interrupt);
+        }
+        closeIfIdle();
+    }
+
+    private void cancel(Unit unit, boolean interrupt) {
+        WorkerProcess worker = workerOf(unit);
+        if (worker != null && interrupt) {
+            worker.cancel(unit);
+            afterGrace(() -> killIfStill(unit));
+        }
+    }
+
+    private void killIfStill(Unit unit) {
+        WorkerProcess worker = workerOf(unit);
+        if (worker != null) {
+            worker.kill();
+        }
+    }
+
+    private WorkerProcess workerOf(Unit unit) {
+        synchronized (lock) {
+            for (WorkerProcess worker : currentWorkers()) {
+                if (worker.inFlight().contains(unit)) {
+                    return worker;
+                }
+            }
+            return null;
+        }
+    }
+
+    boolean withdraw(Assignment assignment) {
+        synchronized (lock) {
+            if (!queue.containsAll(assignment.units())) {
+                return false;
+            }
+            queue.removeAll(assignment.units());
+        }
+        closeIfIdle();
+        return true;
+    }
+
+    private static void afterGrace(Runnable action) {
+        CompletableFuture.delayedExecutor(GRACE.toMillis(), TimeUnit.MILLISECONDS).execute(action);
+    }
+
+    /** Takes no more work; ends the workers when all that was given is done. */
+    public void shutdown() {
+        synchronized (lock) {
+            shutdown = true;
+        }
+        closeIfIdle();
+    }
+
+    private void closeIfIdle() {
+        List<WorkerProcess> idle;
+        synchronized (lock) {
+            if (!shutdown || !queue.isEmpty()) {
+                return;
+            }
+            idle = currentWorkers().stream().filter(w -> w.inFlight().isEmpty()).toList();
+        }
+        idle.forEach(WorkerProcess::closeInput);
+    }
+
+    /**
+     * Takes no more work, drops what waits, interrupts what runs, and after half a second kills the
+     * workers that are still there. Returns at once.
+     */
+    public void shutdownNow() {
+        List<Unit> waiting;
+        List<WorkerProcess> all;
+        synchronized (lock) {
+            shutdown = true;
+            stopped = true;
+            waiting = queue.stream().filter(unit -> !unit.cancelled).toList();
+            queue.clear();
+            all = currentWorkers();
+        }
+        waiting.forEach(unit -> unit.listener().failed(cancelled(unit)));
+        for (WorkerProcess worker : all) {
+            unitsOf(worker).forEach(worker::cancel);
+        }
+        closeIfIdle();
+        if (!all.isEmpty()) {
+            afterGrace(
+                    () -> all.stream().filter(WorkerProcess::isAlive).forEach(WorkerProcess::kill));
+        }
+    }
+
+    private List<Unit> unitsOf(WorkerProcess worker) {
+        synchronized (lock) {
+            return List.copyOf(worker.inFlight());
+        }
+    }
+
+    private List<WorkerProcess> currentWorkers() {
+        synchronized (lock) {
+            return Arrays.stream(workers).filter(Objects::nonNull).toList();
+        }
+    }
+
+    /**
+     * Returns what is known of each worker.
+     *
+     * @return one entry for each place in the pool, in order
+     */
+    public List<WorkerState> workers() {
+        synchronized (lock) {
+            return Arrays.stream(workers)
+                    .filter(Objects::nonNull)
+                    .map(w -> new WorkerState(w.pid(), w.isAlive(), w.tasksDone()))
+                    .toList();
+        }
+    }
+
+    /**
+     * What is known of a worker.
+     *
+     * @param pid the id of its process
+     * @param alive whether the process runs
+     * @param tasksDone how many tasks it has ended
+     */
+    public record WorkerState(long pid, boolean alive, long tasksDone) {}
+
+    /**
+     * Waits until all workers have ended after a shut-down.
+     *
+     * @param limit how long to wait
+     * @return whether they have ended
+     * @throws InterruptedException if this thread is interrupted
+     */
+    public boolean awaitTermination(Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        synchronized (lock) {
+            while (!isTerminated()) {
+                long leftMillis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                if (leftMillis <= 0) {
+                    return false;
+                }
+                lock.wait(leftMillis);
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Says whether all workers have ended after a shut-down.
+     *
+     * @return whether they have
+     */
+    public boolean isTerminated() {
+        synchronized (lock) {
+            return shutdown && currentWorkers().isEmpty();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package heddle.process;
+
+import heddle.task.internal.Arrival;
+import heddle.task.internal.Decoder;
+import java.io.IOException;
+
+/** A function that has arrived in the worker; unpacked by the first task that needs it. */
+final class WorkerCode {
+
+    private final ClassLoader loader;
+    private Decoder packed;
+    private Object function;
+    private IllegalStateException failure;
+
+    WorkerCode(Decoder packed, ClassLoader loader) {
+        this.packed = packed;
+        this.loader = loader;
+    }
+
+    ClassLoader loader() {
+        return loader;
+    }
+
+    synchronized Object function() {
+        if (packed != null) {
+            unpack();
+            packed = null;
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        return function;
+    }
+
+    private void unpack() {
+        try {
+            function = Arrival.unpack(packed, loader);
+        } catch (IOException | ReflectiveOperationException | LinkageError e) {
+            failure =
+                    new IllegalStateException(
+                            "the task could not be put together in the worker process: " + e, e);
+        }
+    }
+}

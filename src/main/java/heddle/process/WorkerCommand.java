@@ -1,0 +1,77 @@
+package heddle.process;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How a worker JVM is started. */
+final class WorkerCommand {
+
+    /** Variables from which a JVM takes options; a kernel's own must not reach its workers. */
+    private static final List<String> OPTION_VARIABLES =
+            List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "JJAVA_JVM_OPTS");
+
+    private WorkerCommand() {}
+
+    /** Starts a worker with at most this much heap. */
+    static Process start(long heapBytes) throws IOException {
+        List<String> command = new ArrayList<>(jvm());
+        command.add("-Xmx" + Math.max(16, heapBytes >> 20) + "m");
+        AotCache.file().ifPresent(file -> command.add("-XX:AOTCache=" + file));
+        command.add(WorkerMain.class.getName());
+        return start(command);
+    }
+
+    static Process start(List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().keySet().removeAll(OPTION_VARIABLES);
+        return builder.start();
+    }
+
+    /**
+     * The JDK of this process and the flags of every worker: the serial collector starts fastest,
+     * and warnings of the JVM must not go to the standard output, where frames go.
+     */
+    static List<String> jvm() {
+        List<String> command = new ArrayList<>();
+        command.add(java());
+        command.add("-XX:+UseSerialGC");
+        command.add("-Xms16m");
+        command.add("-Djdk.reflect.useNativeAccessorOnly=true");
+        command.add("-Xlog:disable");
+        command.add("-Xlog:all=warning:stderr");
+        if (ManagementFactory.getRuntimeMXBean().getInputArguments().contains("--enable-preview")) {
+            command.add("--enable-preview");
+        }
+        command.add("-cp");
+        command.add(ownJar().toString());
+        return command;
+    }
+
+    private static String java() {
+        return ProcessHandle.current()
+                .info()
+                .command()
+                .orElseGet(
+                        () ->
+                                System.getProperty("java.home")
+                                        + File.separator
+                                        + "bin"
+                                        + File.separator
+                                        + "java");
+    }
+
+    /** The jar, or the folder of classes, that this class was loaded from. */
+    static Path ownJar() {
+        try {
+            return Path.of(
+                    WorkerMain.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("cannot tell where Heddle's own classes are", e);
+        }
+    }
+}

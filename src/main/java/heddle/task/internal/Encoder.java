@@ -1,0 +1,259 @@
+package heddle.task.internal;
+
+import heddle.kernel.internal.CellClasses;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.lang.invoke.SerializedLambda;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Turns values into bytes for another process.
+ *
+ * <p>Common values (null, boxed numbers, strings, lists of these) are written with a tag each, big
+ * arrays of primitives are set apart, and everything else goes through Java serialisation, in which
+ * our own lambdas and records need not be prepared for it. Each value is a graph of its own: two
+ * values that share an object arrive with two copies of it.
+ *
+ * <p>For one thread.
+ */
+public final class Encoder {
+
+    static final int NULL = 0;
+    static final int TRUE = 1;
+    static final int FALSE = 2;
+    static final int INT = 3;
+    static final int LONG = 4;
+    static final int DOUBLE = 5;
+    static final int STRING = 6;
+    static final int LIST = 7;
+    static final int ARRAY = 8;
+    static final int GRAPH = 9;
+
+    static final int MIXED = 0;
+    static final int ALL_INTS = 1;
+
+    private final Bytes out = new Bytes();
+    private final List<Object> arrays = new ArrayList<>();
+    private final Set<Class<?>> cellClasses = new LinkedHashSet<>();
+    private final List<SerializedLambda> lambdas = new ArrayList<>();
+
+    /** A growing array of bytes whose contents can be had without a copy. */
+    private static final class Bytes extends ByteArrayOutputStream {
+        byte[] array() {
+            return buf;
+        }
+
+        void set(int at, int value) {
+            buf[at] = (byte) (value >>> 24);
+            buf[at + 1] = (byte) (value >>> 16);
+            buf[at + 2] = (byte) (value >>> 8);
+            buf[at + 3] = (byte) value;
+        }
+    }
+
+    /**
+     * Returns all that has been written.
+     *
+     * @return the encoded values
+     */
+    public Message toMessage() {
+        return new Message(out.array(), out.size(), List.copyOf(arrays));
+    }
+
+    /** The classes from cells of which objects have been written. */
+    Set<Class<?>> cellClasses() {
+        return cellClasses;
+    }
+
+    /**
+     * Writes a number that is mostly small.
+     *
+     * @param value at least 0
+     */
+    public void writeCount(long value) {
+        long rest = value;
+        while ((rest & ~0x7FL) != 0) {
+            out.write((int) (rest & 0x7F | 0x80));
+            rest >>>= 7;
+        }
+        out.write((int) rest);
+    }
+
+    /**
+     * Writes a string.
+     *
+     * @param text not null
+     */
+    public void writeText(String text) {
+        writeBytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Writes bytes with their number in front.
+     *
+     * @param bytes not null
+     */
+    public void writeBytes(byte[] bytes) {
+        writeCount(bytes.length);
+        out.writeBytes(bytes);
+    }
+
+    /**
+     * Writes what another encoder has written; this one must not have met a big array before.
+     *
+     * @param message encoded values
+     */
+    public void append(Message message) {
+        out.write(message.bytes(), 0, message.length());
+        arrays.addAll(message.arrays());
+    }
+
+    /**
+     * Writes several values, each a graph of its own; the reader must know how many.
+     *
+     * @param values what to write
+     * @throws IOException if one of them cannot be serialised
+     */
+    public void writeAll(List<?> values) throws IOException {
+        if (!values.isEmpty() && values.stream().allMatch(v -> v instanceof Integer)) {
+            out.write(ALL_INTS);
+            values.forEach(v -> writeCount(zigzag((Integer) v)));
+        } else {
+            out.write(MIXED);
+            for (Object value : values) {
+                write(value);
+            }
+        }
+    }
+
+    /**
+     * Writes a value.
+     *
+     * @param value anything
+     * @throws IOException if it cannot be serialised
+     */
+    public void write(Object value) throws IOException {
+        if (!writeSimple(value)) {
+            if (value instanceof ArrayList<?> list
+                    && list.getClass() == ArrayList.class
+                    && list.stream().allMatch(Encoder::isSimple)) {
+                out.write(LIST);
+                writeCount(list.size());
+                list.forEach(this::writeSimple);
+            } else if (PrimitiveArrays.isPrimitiveArray(value)
+                    && PrimitiveArrays.bytes(value) >= Message.BIG_ARRAY_BYTES) {
+                out.write(ARRAY);
+                writeCount(arrays.size());
+                arrays.add(value);
+            } else {
+                writeGraph(value);
+            }
+        }
+    }
+
+    static boolean isSimple(Object value) {
+        return value == null
+                || value instanceof Integer
+                || value instanceof Long
+                || value instanceof Double
+                || value instanceof String
+                || value instanceof Boolean;
+    }
+
+    private boolean writeSimple(Object value) {
+        switch (value) {
+            case null -> out.write(NULL);
+            case Boolean b -> out.write(b ? TRUE : FALSE);
+            case Integer i -> {
+                out.write(INT);
+                writeCount(zigzag(i));
+            }
+            case Long l -> {
+                out.write(LONG);
+                writeCount(l << 1 ^ l >> 63);
+            }
+            case Double d -> {
+                out.write(DOUBLE);
+                long bits = Double.doubleToRawLongBits(d);
+                for (int shift = 56; shift >= 0; shift -= 8) {
+                    out.write((int) (bits >>> shift));
+                }
+            }
+            case String s -> {
+                out.write(STRING);
+                writeText(s);
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Small numbers of either sign become small numbers without a sign. */
+    private static long zigzag(int value) {
+        return (value << 1 ^ value >> 31) & 0xFFFFFFFFL;
+    }
+
+    private void writeGraph(Object value) throws IOException {
+        out.write(GRAPH);
+        int lengthAt = out.size();
+        out.writeBytes(new byte[4]);
+        try (Graph graph = new Graph()) {
+            graph.writeObject(value);
+        }
+        out.set(lengthAt, out.size() - lengthAt - 4);
+    }
+
+    /** Java serialisation, which lets our lambdas and records through and notes cells' classes. */
+    private final class Graph extends ObjectOutputStream {
+
+        Graph() throws IOException {
+            super(out);
+            enableReplaceObject(true);
+        }
+
+        @Override
+        protected Object replaceObject(Object object) {
+            if (object instanceof SerializedLambda lambda) {
+                lambdas.add(lambda);
+                return Lambda.isOurs(lambda) ? Lambda.of(lambda) : lambda;
+            }
+            return object instanceof Record value && !(value instanceof Serializable)
+                    ? recordForm(value)
+                    : object;
+        }
+
+        private static RecordForm recordForm(Record value) {
+            try {
+                return RecordForm.of(value);
+            } catch (ReflectiveOperationException e) {
+                throw new UncheckedIOException(
+                        new IOException("cannot read the components of " + value.getClass(), e));
+            }
+        }
+
+        @Override
+        protected void annotateClass(Class<?> c) {
+            if (CellClasses.isCell(c)) {
+                cellClasses.add(elementType(c));
+            }
+        }
+    }
+
+    private static Class<?> elementType(Class<?> c) {
+        return c.isArray() ? elementType(c.componentType()) : c;
+    }
+
+    /** The lambdas that have been written inside other values. */
+    List<SerializedLambda> lambdas() {
+        return lambdas;
+    }
+}

@@ -1,0 +1,229 @@
+package heddle.task.internal;
+
+import heddle.kernel.internal.CellClasses;
+import heddle.task.internal.CellClass.MethodKey;
+import java.io.IOException;
+import java.lang.invoke.SerializedLambda;
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A task or a function with everything that it needs in another process: the classes from cells,
+ * the values that it has captured, and the values of the notebook's variables and of static fields
+ * of classes from cells, as they are now.
+ */
+public final class Shipment {
+
+    /** In what form the function itself is written. */
+    static final int AS_LAMBDA = 0;
+
+    static final int AS_OBJECT = 1;
+
+    /** In what form the values that it reads are written. */
+    static final int APART = 0;
+
+    static final int AS_ONE_GRAPH = 1;
+
+    private final ClassLoader loader;
+    private final Set<Class<?>> classes;
+    private final Message code;
+
+    private Shipment(ClassLoader loader, Set<Class<?>> classes, Message code) {
+        this.loader = loader;
+        this.classes = classes;
+        this.code = code;
+    }
+
+    /**
+     * Packs a function.
+     *
+     * @param function a task, an action or a function
+     * @param arguments encodings of the arguments that it will get, whose classes it needs too
+     * @return the function, ready to travel
+     * @throws IllegalArgumentException if something of it cannot travel; the message names it, its
+     *     type and what to do instead
+     */
+    public static Shipment of(Object function, List<Encoder> arguments) {
+        return new Packing(function, arguments).pack();
+    }
+
+    /**
+     * Returns a shipment that later changes of big arrays do not touch.
+     *
+     * @return this one, with copies of its big arrays
+     */
+    public Shipment detached() {
+        return new Shipment(loader, classes, code.detached());
+    }
+
+    /**
+     * Returns the loader of the function's class, which knows the classes of its results.
+     *
+     * @return the loader
+     */
+    public ClassLoader loader() {
+        return loader;
+    }
+
+    /**
+     * Returns the classes that were typed into cells and that the function or its arguments need.
+     *
+     * @return the classes
+     */
+    public Set<Class<?>> classes() {
+        return classes;
+    }
+
+    /**
+     * Returns whether {@code assert} is on for classes of cells.
+     *
+     * @return whether it is to be on in the other process
+     */
+    public boolean assertions() {
+        return classes.stream().anyMatch(Class::desiredAssertionStatus);
+    }
+
+    /**
+     * Returns the class file to define in the other process.
+     *
+     * @param type one of the {@link #classes}
+     * @return the bytes
+     */
+    public static byte[] bytes(Class<?> type) {
+        return CellClass.of(type).bytes();
+    }
+
+    /**
+     * Returns the function and the values that it reads.
+     *
+     * @return what {@link Arrival} reads
+     */
+    public Message code() {
+        return code;
+    }
+
+    /** Packs one function: the values bring in classes, and classes bring in values. */
+    private static final class Packing {
+
+        private final Object function;
+        private final SerializedLambda lambda;
+        private final Closure closure = new Closure();
+        private Set<Field> written = Set.of();
+
+        Packing(Object function, List<Encoder> arguments) {
+            this.function = function;
+            SerializedLambda serialized = Lambda.serialized(function);
+            this.lambda = serialized != null && Lambda.isOurs(serialized) ? serialized : null;
+            arguments.forEach(this::addClasses);
+            if (lambda != null) {
+                addCode(lambda);
+            } else if (CellClasses.isCell(function.getClass()) && !function.getClass().isHidden()) {
+                closure.add(function.getClass());
+            }
+        }
+
+        Shipment pack() {
+            Encoder encoder;
+            do {
+                written = new LinkedHashSet<>(closure.statics());
+                encoder = encode();
+                addClasses(encoder);
+            } while (closure.statics().size() > written.size());
+            return new Shipment(
+                    function.getClass().getClassLoader(), closure.classes(), encoder.toMessage());
+        }
+
+        private void addClasses(Encoder encoder) {
+            encoder.cellClasses().forEach(closure::add);
+            encoder.lambdas().forEach(this::addCode);
+        }
+
+        private void addCode(SerializedLambda code) {
+            ClassLoader from = function.getClass().getClassLoader();
+            try {
+                Class<?> owner = Class.forName(code.getImplClass().replace('/', '.'), false, from);
+                if (CellClasses.isCell(owner)) {
+                    closure.add(
+                            owner,
+                            new MethodKey(code.getImplMethodName(), code.getImplMethodSignature()));
+                }
+            } catch (ClassNotFoundException e) {
+                throw new IllegalArgumentException(
+                        "the code of " + function + " cannot be found: " + e.getMessage(), e);
+            }
+        }
+
+        private Encoder encode() {
+            Encoder encoder = new Encoder();
+            List<Object> values = new ArrayList<>();
+            if (lambda != null) {
+                Lambda form = Lambda.of(lambda);
+                form.writeTo(encoder);
+                values.addAll(Arrays.asList(form.captured()));
+            } else {
+                encoder.writeCount(AS_OBJECT);
+                values.add(function);
+            }
+            encoder.writeCount(written.size());
+            for (Field field : written) {
+                encoder.writeText(field.getDeclaringClass().getName());
+                encoder.writeText(field.getName());
+                values.add(valueOf(field));
+            }
+            write(values, encoder);
+            return encoder;
+        }
+
+        /** Values that could share an object are written as one graph, so that they still do. */
+        private void write(List<Object> values, Encoder encoder) {
+            encoder.writeCount(values.size());
+            boolean apart = values.stream().filter(v -> !Encoder.isSimple(v)).count() <= 1;
+            encoder.writeCount(apart ? APART : AS_ONE_GRAPH);
+            try {
+                if (apart) {
+                    for (Object value : values) {
+                        encoder.write(value);
+                    }
+                } else {
+                    encoder.write(values.toArray());
+                }
+            } catch (IOException | RuntimeException | StackOverflowError e) {
+                throw refusal(values, e);
+            }
+        }
+
+        private IllegalArgumentException refusal(List<Object> values, Throwable e) {
+            int variables = values.size() - written.size();
+            int i = 0;
+            for (Object value : values) {
+                Throwable reason = Refusal.reason(value);
+                if (reason != null) {
+                    return Refusal.of(nameOf(i, variables, value), value, reason);
+                }
+                i++;
+            }
+            return Refusal.of("the task", function, e);
+        }
+
+        private String nameOf(int i, int variables, Object value) {
+            if (i >= variables) {
+                return Refusal.name(new ArrayList<>(written).get(i - variables));
+            }
+            return lambda == null ? "the task itself" : "a value that the task has captured";
+        }
+
+        private static Object valueOf(Field field) {
+            try {
+                field.setAccessible(true);
+                return field.get(null);
+            } catch (IllegalAccessException | ExceptionInInitializerError e) {
+                throw new IllegalArgumentException(
+                        Refusal.name(field) + " cannot be read: " + e, e);
+            }
+        }
+    }
+}
