@@ -3,14 +3,13 @@ package heddle.kernel;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URL;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.JShell;
-import jdk.jshell.Snippet;
 import jdk.jshell.Snippet.Status;
 import jdk.jshell.SnippetEvent;
+import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 import jdk.jshell.execution.DirectExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
@@ -59,7 +58,6 @@ public final class CellEngine implements AutoCloseable {
     private final CellLoader classes;
     private final Control control;
     private final JShell shell;
-    private final Map<Snippet, List<String>> wrappers = new HashMap<>();
 
     private CellEngine(boolean jjava, Library library) {
         this.jjava = jjava;
@@ -76,22 +74,12 @@ public final class CellEngine implements AutoCloseable {
 
     /** An engine whose loader gives out the cells' class files. */
     public static CellEngine ijava() {
-        return ijava(Library.WITH_THE_CELLS);
+        return Kind.IJAVA.open();
     }
 
-    /** An engine whose loader gives out the cells' class files. */
-    public static CellEngine ijava(Library library) {
-        return new CellEngine(false, library);
-    }
-
-    /** An engine whose loader hides the cells' class files, and drops those of overwritten code. */
+    /** An engine whose loader hides the cells' class files. */
     public static CellEngine jjava() {
-        return jjava(Library.WITH_THE_CELLS);
-    }
-
-    /** An engine whose loader hides the cells' class files, and drops those of overwritten code. */
-    public static CellEngine jjava(Library library) {
-        return new CellEngine(true, library);
+        return Kind.JJAVA.open();
     }
 
     /**
@@ -118,6 +106,14 @@ public final class CellEngine implements AutoCloseable {
     }
 
     /**
+     * Makes the loader forget a class file, as JJava up to 1.0-a7 did with the class around a
+     * declaration that a later cell replaced.
+     */
+    public void forget(Class<?> c) {
+        classes.forget(c.getName());
+    }
+
+    /**
      * Runs a cell.
      *
      * @param cell any number of imports, declarations and statements
@@ -130,6 +126,9 @@ public final class CellEngine implements AutoCloseable {
         Object result = null;
         for (String rest = cell; !rest.isBlank(); rest = part.remaining()) {
             part = shell.sourceCodeAnalysis().analyzeCompletion(rest);
+            if (part.completeness() == Completeness.EMPTY) {
+                return result;
+            }
             if (!part.completeness().isComplete()) {
                 throw new IllegalArgumentException("incomplete: " + rest);
             }
@@ -140,7 +139,6 @@ public final class CellEngine implements AutoCloseable {
 
     private Object evalOne(String source) {
         List<SnippetEvent> events = shell.eval(source.strip());
-        dropOverwritten(events);
         for (SnippetEvent event : events) {
             if (event.causeSnippet() == null) {
                 check(event);
@@ -163,22 +161,6 @@ public final class CellEngine implements AutoCloseable {
                 shell.unresolvedDependencies(declared).forEach(d -> why.append('\n').append(d));
             }
             throw new IllegalArgumentException(why.toString());
-        }
-    }
-
-    /** Like JJava, which forgets the class around a declaration that a later cell replaced. */
-    private void dropOverwritten(List<SnippetEvent> events) {
-        List<String> loaded = classes.takeLoaded();
-        if (!jjava || events.isEmpty()) {
-            return;
-        }
-        for (SnippetEvent event : events) {
-            if (event.status() == Status.OVERWRITTEN) {
-                wrappers.getOrDefault(event.snippet(), List.of()).forEach(classes::forget);
-            }
-        }
-        if (loaded.size() == 1) {
-            wrappers.put(events.getFirst().snippet(), loaded);
         }
     }
 

@@ -20,7 +20,7 @@ class CellEngine_CellsTest {
         try (var cells = kind.open()) {
             assertThat(cells.eval("int a = 6; int b = 7; a * b")).isEqualTo(42);
             assertThat(cells.eval("a++;\nint twice(int x) { return 2 * x; }")).isNull();
-            assertThat(cells.eval("twice(a)")).isEqualTo(14);
+            assertThat(cells.eval("twice(a) // a comment")).isEqualTo(14);
         }
     }
 
@@ -58,7 +58,7 @@ class CellEngine_CellsTest {
 
     @Test
     void sharesTheLibraryWithTheTestOnRequest() throws Exception {
-        try (var cells = CellEngine.jjava(CellEngine.Library.OF_THE_TEST)) {
+        try (var cells = CellEngine.Kind.JJAVA.open(CellEngine.Library.OF_THE_TEST)) {
             Object task = cells.eval("heddle.task.Task<Integer> t = () -> 42; t");
             assertThat(((Task<?>) task).call()).isEqualTo(42);
         }

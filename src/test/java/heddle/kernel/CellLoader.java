@@ -10,8 +10,6 @@ import java.net.URLClassLoader;
 import java.net.URLConnection;
 import java.net.URLStreamHandler;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import jdk.jshell.execution.LoaderDelegate;
@@ -32,7 +30,6 @@ final class CellLoader implements LoaderDelegate {
     private final Map<String, byte[]> declaredClasses = new ConcurrentHashMap<>();
     private final Resources resources;
     private final Loader loader;
-    private final List<String> loadedLast = new ArrayList<>();
 
     CellLoader(Resources resources, ClassLoader parent) {
         this.resources = resources;
@@ -41,13 +38,6 @@ final class CellLoader implements LoaderDelegate {
 
     URLClassLoader loader() {
         return loader;
-    }
-
-    /** The wrapper classes defined since the last call. */
-    List<String> takeLoaded() {
-        List<String> names = List.copyOf(loadedLast);
-        loadedLast.clear();
-        return names;
     }
 
     void forget(String name) {
@@ -68,9 +58,6 @@ final class CellLoader implements LoaderDelegate {
                 throw new ClassInstallException(name + ": " + e, loaded);
             }
             loaded[i] = true;
-            if (name.matches("REPL\\.\\$JShell\\$\\w+")) {
-                loadedLast.add(name);
-            }
         }
     }
 

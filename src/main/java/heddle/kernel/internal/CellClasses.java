@@ -26,8 +26,8 @@ import java.util.WeakHashMap;
  *
  * <p>IJava and plain JShell hand out a cell's class file as a resource of its loader. JJava does
  * not: there the bytes stand in the field {@code declaredClasses} of the object around the loader,
- * and disappear from it when the cell is run again. They are therefore remembered from the first
- * look on, for as long as the loader lives.
+ * which some versions empty when a later cell replaces a declaration. So they are remembered from
+ * the first look on, for as long as the loader lives.
  *
  * <p>All methods may be called from any thread.
  */
@@ -103,6 +103,9 @@ public final class CellClasses {
     }
 
     private static byte[] declared(Class<?> c) throws ClassNotFoundException {
+        if (belongsToJvm(c.getClassLoader())) {
+            return null;
+        }
         Map<String, byte[]> seen =
                 REMEMBERED.computeIfAbsent(c.getClassLoader(), loader -> new HashMap<>());
         synchronized (seen) {

@@ -56,31 +56,28 @@ class CellClasses_BytesTest {
         assertThat(nameIn(CellClasses.bytes(String.class))).isEqualTo("java.lang.String");
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void remembersBytesOfOverwrittenCells(CellEngine.Kind kind) throws Exception {
-        try (var cells = kind.open()) {
-            Class<?> old = wrapperOf(cells, "class Mine { int a; }");
-            CellClasses.bytes(old);
-            assertThat(wrapperOf(cells, "class Mine { int b; }")).isNotSameAs(old);
-            assertThat(nameIn(CellClasses.bytes(old))).isEqualTo(old.getName());
+    @Test
+    void remembersTheBytesThatTheLoaderForgets() throws Exception {
+        try (var cells = CellEngine.jjava()) {
+            Class<?> seen = (Class<?>) cells.eval("class Seen {} Seen.class");
+            Class<?> beside = (Class<?>) cells.eval("class Beside {} Beside.class");
+            CellClasses.bytes(beside);
+            cells.forget(seen);
+            cells.forget(beside);
+            assertThat(nameIn(CellClasses.bytes(seen))).isEqualTo(seen.getName());
+            assertThat(nameIn(CellClasses.bytes(beside))).isEqualTo(beside.getName());
         }
     }
 
     @Test
     void saysWhichClassAndLoaderWhenThereAreNoBytes() {
         try (var cells = CellEngine.jjava()) {
-            Class<?> old = wrapperOf(cells, "class Mine { int a; }");
-            wrapperOf(cells, "class Mine { int b; }");
+            Class<?> c = (Class<?>) cells.eval("class Mine {} Mine.class");
+            cells.forget(c);
             assertThatExceptionOfType(ClassNotFoundException.class)
-                    .isThrownBy(() -> CellClasses.bytes(old))
-                    .withMessageContainingAll(old.getName(), cells.loader().toString());
+                    .isThrownBy(() -> CellClasses.bytes(c))
+                    .withMessageContainingAll(c.getName(), cells.loader().toString());
         }
-    }
-
-    /** The class that JShell puts around the class that a cell declares. */
-    private static Class<?> wrapperOf(CellEngine cells, String declaration) {
-        return (Class<?>) cells.eval(declaration + " Mine.class.getEnclosingClass()");
     }
 
     @ParameterizedTest
