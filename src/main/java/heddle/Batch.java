@@ -1,6 +1,7 @@
 package heddle;
 
 import heddle.task.TaskFailedException;
+import heddle.task.internal.CallerFrames;
 import heddle.task.internal.TaskListener;
 import java.time.Duration;
 import java.util.AbstractList;
@@ -80,7 +81,7 @@ final class Batch implements TaskListener {
             output.show();
         }
         if (failure != null) {
-            throw failure;
+            throw CallerFrames.in(failure);
         }
     }
 

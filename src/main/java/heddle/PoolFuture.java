@@ -1,6 +1,7 @@
 package heddle;
 
 import heddle.task.TaskFailedException;
+import heddle.task.internal.CallerFrames;
 import heddle.task.internal.TaskListener;
 import java.util.List;
 import java.util.Objects;
@@ -80,7 +81,7 @@ final class PoolFuture<T> implements RunnableFuture<T>, TaskListener {
     }
 
     private static ExecutionException original(ExecutionException e) {
-        return e.getCause() instanceof TaskFailedException failure ? failure : e;
+        return e.getCause() instanceof TaskFailedException failure ? CallerFrames.in(failure) : e;
     }
 
     @Override

@@ -23,7 +23,7 @@ public class TaskFailedException extends ExecutionException {
      * @param cause what it threw
      */
     public TaskFailedException(int task, Throwable cause) {
-        this(task, "task " + task + " failed: " + cause, cause);
+        this(task, "task " + task + " failed: " + withoutWrapper(cause), cause);
     }
 
     /**
@@ -36,6 +36,13 @@ public class TaskFailedException extends ExecutionException {
     protected TaskFailedException(int task, String message, Throwable cause) {
         super(message, cause);
         this.task = task;
+    }
+
+    /**
+     * A class from a cell has the name of JShell's wrapper in front, which its author never saw.
+     */
+    private static String withoutWrapper(Throwable cause) {
+        return String.valueOf(cause).replaceAll("REPL\\.\\$JShell\\$[0-9A-Z]+\\$", "");
     }
 
     /**

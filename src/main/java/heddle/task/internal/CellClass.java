@@ -139,6 +139,10 @@ final class CellClass {
 
     /** The cell's class of that name, or null when it is none. */
     private Class<?> find(String internalName) {
+        if (internalName.startsWith("[")) {
+            Matcher element = CLASS_IN_DESCRIPTOR.matcher(internalName);
+            return element.find() ? find(element.group(1)) : null;
+        }
         if (internalName.startsWith("java/") || internalName.startsWith("heddle/")) {
             return null;
         }

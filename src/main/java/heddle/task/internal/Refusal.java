@@ -45,7 +45,7 @@ public final class Refusal {
      * @return the exception to throw
      */
     public static IllegalArgumentException of(String name, Object value, Throwable reason) {
-        return new IllegalArgumentException(text(name, value, reason), reason);
+        return CallerFrames.in(new IllegalArgumentException(text(name, value, reason)));
     }
 
     /**
