@@ -1,14 +1,183 @@
 package heddle.process;
 
+import heddle.task.Action;
+import heddle.task.Fn;
+import heddle.task.Task;
+import heddle.task.TaskFailedException;
+import heddle.task.internal.TaskListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The ahead-of-time cache of workers (JEP 514). */
+/**
+ * The ahead-of-time cache with which worker JVMs start faster (JEP 483, JEP 514): the classes of a
+ * worker, loaded and linked.
+ *
+ * <p>It lies in the user's cache folder, one file for each JDK build and jar; the JVM itself
+ * ignores a file that does not fit. Making one takes some seconds of one core, so it is made in the
+ * background, once, after the first pool has ended; nothing depends on it.
+ */
 final class AotCache {
+
+    private static final int KEPT_FILES = 4;
+    private static final Duration TRAINING_LIMIT = Duration.ofMinutes(1);
+    private static final AtomicBoolean TRAINING = new AtomicBoolean();
+    private static final List<Object> TRAINING_ITEMS =
+            List.of(1, 2L, 3.0, "four", List.of(5), new Pair(6, "six"), new int[10_000]);
 
     private AotCache() {}
 
+    /** The cache that fits, if it has been made. */
     static Optional<Path> file() {
-        return Optional.empty();
+        return isPossible() ? Optional.of(place()).filter(Files::isRegularFile) : Optional.empty();
+    }
+
+    /** A cache is made for jars; classes in a folder, as in tests, have none. */
+    private static boolean isPossible() {
+        return Files.isRegularFile(WorkerCommand.ownJar());
+    }
+
+    private static Path place() {
+        Path jar = WorkerCommand.ownJar().toAbsolutePath();
+        try {
+            int key =
+                    Objects.hash(
+                            Runtime.version(),
+                            System.getProperty("java.home"),
+                            System.getProperty("java.vm.version"),
+                            jar,
+                            Files.size(jar),
+                            Files.getLastModifiedTime(jar));
+            return folder().resolve("worker-%08x.aot".formatted(key));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + jar, e);
+        }
+    }
+
+    private static Path folder() {
+        String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+        Path home = Path.of(System.getProperty("user.home"));
+        if (system.contains("win")) {
+            return fromEnvironment("LOCALAPPDATA", home.resolve("AppData/Local")).resolve("heddle");
+        }
+        if (system.contains("mac")) {
+            return home.resolve("Library/Caches/heddle");
+        }
+        return fromEnvironment("XDG_CACHE_HOME", home.resolve(".cache")).resolve("heddle");
+    }
+
+    private static Path fromEnvironment(String variable, Path otherwise) {
+        String value = System.getenv(variable);
+        return value == null || value.isBlank() ? otherwise : Path.of(value);
+    }
+
+    /** Makes the cache in the background if there is none; at most once in this process. */
+    static void trainInBackground() {
+        if (isPossible() && file().isEmpty() && TRAINING.compareAndSet(false, true)) {
+            Thread thread = new Thread(AotCache::trainQuietly, "worker cache");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private static void trainQuietly() {
+        try {
+            train();
+        } catch (IOException | InterruptedException e) {
+            // Without a cache workers start more slowly, and nothing else changes.
+        }
+    }
+
+    /** Makes the cache and returns its place. */
+    static Path train() throws IOException, InterruptedException {
+        Path place = place();
+        Files.createDirectories(place.getParent());
+        Path made = Files.createTempFile(place.getParent(), "making-", ".aot");
+        try {
+            work(made);
+            publish(made, place);
+        } finally {
+            Files.deleteIfExists(made);
+        }
+        removeOld(place);
+        return place;
+    }
+
+    private static void publish(Path made, Path place) throws IOException {
+        try {
+            Files.move(made, place, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(made, place, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static void removeOld(Path newest) throws IOException {
+        try (var files = Files.list(newest.getParent())) {
+            List<Path> old =
+                    files.filter(f -> f.getFileName().toString().startsWith("worker-"))
+                            .sorted(Comparator.comparing(AotCache::age))
+                            .skip(KEPT_FILES)
+                            .toList();
+            for (Path file : old) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private static long age(Path file) {
+        return -file.toFile().lastModified();
+    }
+
+    /** Lets a worker do what workers do, while its JVM takes notes; it writes them when it ends. */
+    private static void work(Path notes) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(WorkerCommand.jvm());
+        command.add("-XX:AOTCacheOutput=" + notes);
+        command.add(WorkerMain.class.getName());
+        ProcessPool pool = ProcessPool.of(size -> WorkerProcess.start(command));
+        TaskListener listener = new Ignoring();
+        pool.map((Fn<Object, Object>) AotCache::answer, TRAINING_ITEMS, listener);
+        pool.run(List.of((Task<Object>) () -> List.of(1, new double[1])), listener);
+        pool.run(List.of((Action) () -> System.out.println("trained")), listener);
+        pool.run(List.of((Action) () -> Integer.parseInt("not a number")), listener);
+        pool.shutdown();
+        if (!pool.awaitTermination(TRAINING_LIMIT)) {
+            pool.shutdownNow();
+            throw new IOException("no worker cache was made within " + TRAINING_LIMIT);
+        }
+        if (Files.size(notes) == 0) {
+            throw new IOException("the JVM made no worker cache");
+        }
+    }
+
+    private static Object answer(Object item) {
+        return item;
+    }
+
+    private record Pair(int left, String right) {}
+
+    /** Training is for the worker's sake alone. */
+    private static final class Ignoring implements TaskListener {
+        @Override
+        public void completed(int task, Object result, int worker, long start, long end) {}
+
+        @Override
+        public void failed(TaskFailedException failure) {}
+
+        @Override
+        public void output(int task, String text, boolean error) {}
+
+        @Override
+        public void cpuTime(long nanos) {}
     }
 }

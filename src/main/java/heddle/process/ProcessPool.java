@@ -47,6 +47,7 @@ public final class ProcessPool {
     private static final int CHUNKS_PER_WORKER = 4;
 
     private final int threads;
+    private final Launcher launcher;
     private final Object lock = new Object();
     private final Deque<Unit> queue = new ArrayDeque<>();
     private final WorkerProcess[] workers;
@@ -54,8 +55,9 @@ public final class ProcessPool {
     private boolean shutdown;
     private boolean stopped;
 
-    private ProcessPool(int count, int threads) {
+    private ProcessPool(int count, int threads, Launcher launcher) {
         this.threads = threads;
+        this.launcher = launcher;
         this.workers = new WorkerProcess[count];
         long began = System.nanoTime();
         startAll();
@@ -71,13 +73,18 @@ public final class ProcessPool {
      * @throws UncheckedIOException if a worker cannot be started; the others are ended
      */
     public static ProcessPool open(int count, int threads) {
-        return new ProcessPool(count, threads);
+        return new ProcessPool(count, threads, Launcher.usual());
+    }
+
+    /** Opens a pool of one worker that is started in a way of its own. */
+    static ProcessPool of(Launcher launcher) {
+        return new ProcessPool(1, 1, launcher);
     }
 
     private void startAll() {
         try {
             for (int i = 0; i < workers.length; i++) {
-                workers[i] = Launch.worker(workers.length);
+                workers[i] = launcher.start(workers.length);
             }
             for (WorkerProcess worker : workers) {
                 worker.configure(threads);
@@ -88,7 +95,7 @@ public final class ProcessPool {
                     worker.kill();
                 }
             }
-            Launch.ended(workers.length);
+            launcher.ended(workers.length);
             throw new UncheckedIOException(e);
         }
         for (int i = 0; i < workers.length; i++) {
@@ -409,13 +416,13 @@ public final class ProcessPool {
     }
 
     private WorkerProcess end() {
-        Launch.ended(1);
+        launcher.ended(1);
         return null;
     }
 
     private WorkerProcess restart(int slot) {
         try {
-            WorkerProcess worker = Launch.replacement(workers.length);
+            WorkerProcess worker = launcher.start(workers.length);
             worker.configure(threads);
             synchronized (lock) {
                 workers[slot] = worker;

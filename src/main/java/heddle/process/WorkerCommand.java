@@ -17,13 +17,13 @@ final class WorkerCommand {
 
     private WorkerCommand() {}
 
-    /** Starts a worker with at most this much heap. */
-    static Process start(long heapBytes) throws IOException {
+    /** The command of a worker with at most this much heap. */
+    static List<String> worker(long heapBytes) {
         List<String> command = new ArrayList<>(jvm());
         command.add("-Xmx" + Math.max(16, heapBytes >> 20) + "m");
         AotCache.file().ifPresent(file -> command.add("-XX:AOTCache=" + file));
         command.add(WorkerMain.class.getName());
-        return start(command);
+        return command;
     }
 
     static Process start(List<String> command) throws IOException {

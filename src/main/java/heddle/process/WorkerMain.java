@@ -35,10 +35,15 @@ public final class WorkerMain {
     /**
      * Runs until the standard input ends.
      *
-     * @param args none
-     * @throws IOException if the standard output is closed
+     * @param args none; or {@code --train} to make the cache with which workers start faster
+     * @throws IOException if the standard output is closed, or no cache can be made
+     * @throws InterruptedException never, as nobody interrupts the main thread
      */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws IOException, InterruptedException {
+        if (args.length == 1 && args[0].equals("--train")) {
+            System.out.println(AotCache.train());
+            return;
+        }
         InputStream in = new FileInputStream(FileDescriptor.in);
         FrameWriter out = new FrameWriter(new FileOutputStream(FileDescriptor.out));
         System.setIn(InputStream.nullInputStream());

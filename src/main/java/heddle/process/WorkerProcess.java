@@ -68,8 +68,8 @@ final class WorkerProcess {
         this.errors = LastLines.of(process.getErrorStream(), "errors of worker " + process.pid());
     }
 
-    static WorkerProcess start(long heapBytes) throws IOException {
-        return new WorkerProcess(WorkerCommand.start(heapBytes));
+    static WorkerProcess start(List<String> command) throws IOException {
+        return new WorkerProcess(WorkerCommand.start(command));
     }
 
     /** Says how tasks run inside, and waits until the worker is there. */

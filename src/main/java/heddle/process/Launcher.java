@@ -1,0 +1,108 @@
+package heddle.process;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Starts the workers of a pool. */
+interface Launcher {
+
+    /** Starts a worker of a pool of that size; it has yet to be configured. */
+    WorkerProcess start(int poolSize) throws IOException;
+
+    /** Takes note that so many workers have ended and are not replaced. */
+    default void ended(int count) {}
+
+    /** Returns the launcher that all pools share, which keeps warm spares. */
+    static Launcher usual() {
+        return Spares.SHARED;
+    }
+
+    /**
+     * Starts workers from its spares while it has some.
+     *
+     * <p>A spare is a worker JVM that runs and waits. Spares are started when a pool has ended: at
+     * that moment nothing is being measured.
+     */
+    final class Spares implements Launcher {
+
+        static final Spares SHARED = new Spares();
+
+        /** The most that wait; more would take memory that nobody may ever ask for. */
+        private static final int MAX_SPARES = Runtime.getRuntime().availableProcessors();
+
+        private final Deque<WorkerProcess> waiting = new ArrayDeque<>();
+        private int running;
+        private int wanted;
+
+        @Override
+        public WorkerProcess start(int poolSize) throws IOException {
+            synchronized (this) {
+                running++;
+                wanted = Math.min(MAX_SPARES, poolSize);
+                WorkerProcess spare;
+                while ((spare = waiting.poll()) != null) {
+                    if (spare.isAlive()) {
+                        return spare;
+                    }
+                }
+            }
+            try {
+                return startCold(poolSize);
+            } catch (IOException e) {
+                ended(1);
+                throw e;
+            }
+        }
+
+        /** Gives each worker its share of half the memory, whoever else runs. */
+        private WorkerProcess startCold(int poolSize) throws IOException {
+            OperatingSystemMXBean system =
+                    ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+            long sharers;
+            synchronized (this) {
+                sharers = Math.max(poolSize, running + wanted);
+            }
+            return WorkerProcess.start(
+                    WorkerCommand.worker(system.getTotalMemorySize() / 2 / sharers));
+        }
+
+        @Override
+        public void ended(int count) {
+            synchronized (this) {
+                running -= count;
+                if (running > 0) {
+                    return;
+                }
+            }
+            AotCache.trainInBackground();
+            Thread.ofVirtual().name("spares").start(this::refill);
+        }
+
+        private void refill() {
+            try {
+                while (isShort()) {
+                    WorkerProcess spare = startCold(wanted);
+                    synchronized (this) {
+                        waiting.add(spare);
+                    }
+                }
+            } catch (IOException e) {
+                wanted = 0; // the next pool starts its workers itself and says what is wrong
+            }
+        }
+
+        private synchronized boolean isShort() {
+            return running == 0 && waiting.size() < wanted;
+        }
+
+        /** Ends the spares. */
+        synchronized void drop() {
+            wanted = 0;
+            waiting.forEach(WorkerProcess::kill);
+            waiting.clear();
+        }
+    }
+}
