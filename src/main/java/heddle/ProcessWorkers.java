@@ -11,6 +11,7 @@ import java.util.List;
 /** Workers that are processes. */
 final class ProcessWorkers implements Workers {
 
+    private final int chunk;
     private final ProcessPool pool;
 
     ProcessWorkers(Runner runner) {
@@ -19,6 +20,7 @@ final class ProcessWorkers implements Workers {
                     case VIRTUAL_THREADS -> 0;
                     default -> runner.each().workers();
                 };
+        chunk = runner.chunk();
         pool = ProcessPool.open(runner.workers(), threads);
     }
 
@@ -27,7 +29,8 @@ final class ProcessWorkers implements Workers {
         Assignment assignment =
                 switch (work) {
                     case Work.Tasks tasks -> pool.run(tasks.tasks(), listener);
-                    case Work.Mapping mapping -> pool.map(mapping.fn(), mapping.items(), listener);
+                    case Work.Mapping mapping ->
+                            pool.map(mapping.fn(), mapping.items(), chunk, listener);
                 };
         return new Started() {
             @Override

@@ -40,18 +40,23 @@ public final class Runner {
     /** As many tasks at once as there are tasks. */
     private static final int UNLIMITED = Integer.MAX_VALUE;
 
+    /** Chunks as large as the number of items suggests. */
+    private static final int AUTOMATIC = 0;
+
     private final Kind kind;
     private final int workers;
     private final Runner each;
+    private final int chunk;
     private final boolean recorded;
 
-    private Runner(Kind kind, int workers, Runner each, boolean recorded) {
+    private Runner(Kind kind, int workers, Runner each, int chunk, boolean recorded) {
         if (workers < 1) {
             throw new IllegalArgumentException("workers must be >= 1, got " + workers);
         }
         this.kind = kind;
         this.workers = workers;
         this.each = each;
+        this.chunk = chunk;
         this.recorded = recorded;
     }
 
@@ -61,7 +66,7 @@ public final class Runner {
      * @return the sequential runner
      */
     public static Runner sequential() {
-        return new Runner(Kind.SEQUENTIAL, 1, null, false);
+        return new Runner(Kind.SEQUENTIAL, 1, null, AUTOMATIC, false);
     }
 
     /**
@@ -72,7 +77,7 @@ public final class Runner {
      * @throws IllegalArgumentException if {@code workers} is less than 1
      */
     public static Runner threads(int workers) {
-        return new Runner(Kind.THREADS, workers, null, false);
+        return new Runner(Kind.THREADS, workers, null, AUTOMATIC, false);
     }
 
     /**
@@ -81,7 +86,7 @@ public final class Runner {
      * @return the runner on virtual threads
      */
     public static Runner virtualThreads() {
-        return new Runner(Kind.VIRTUAL_THREADS, UNLIMITED, null, false);
+        return new Runner(Kind.VIRTUAL_THREADS, UNLIMITED, null, AUTOMATIC, false);
     }
 
     /**
@@ -92,7 +97,7 @@ public final class Runner {
      * @throws IllegalArgumentException if {@code workers} is less than 1
      */
     public static Runner processes(int workers) {
-        return new Runner(Kind.PROCESSES, workers, sequential(), false);
+        return new Runner(Kind.PROCESSES, workers, sequential(), AUTOMATIC, false);
     }
 
     /**
@@ -115,7 +120,27 @@ public final class Runner {
                             + " got "
                             + inner);
         }
-        return new Runner(kind, workers, inner, recorded);
+        return new Runner(kind, workers, inner, chunk, recorded);
+    }
+
+    /**
+     * Returns a runner whose {@link #map} sends so many items to a process in one message. Without
+     * it there are about four chunks for each worker.
+     *
+     * @param items how many, at least 1
+     * @return this runner with chunks of that size
+     * @throws IllegalArgumentException if this is no runner in processes, or {@code items} is less
+     *     than 1
+     */
+    public Runner chunk(int items) {
+        if (kind != Kind.PROCESSES) {
+            throw new IllegalArgumentException(
+                    "chunk() belongs to Runner.processes(n), this is " + this);
+        }
+        if (items < 1) {
+            throw new IllegalArgumentException("items in a chunk must be >= 1, got " + items);
+        }
+        return new Runner(kind, workers, each, items, recorded);
     }
 
     /**
@@ -126,7 +151,7 @@ public final class Runner {
      * @see Run#timeline
      */
     public Runner recorded() {
-        return new Runner(kind, workers, each, true);
+        return new Runner(kind, workers, each, chunk, true);
     }
 
     /**
@@ -230,6 +255,11 @@ public final class Runner {
         return each;
     }
 
+    /** How many items travel together; 0 when the pool decides. */
+    int chunk() {
+        return chunk;
+    }
+
     boolean isRecorded() {
         return recorded;
     }
@@ -239,17 +269,20 @@ public final class Runner {
         return other instanceof Runner that
                 && kind == that.kind
                 && workers == that.workers
+                && chunk == that.chunk
                 && recorded == that.recorded
                 && Objects.equals(each, that.each);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(kind, workers, each, recorded);
+        return Objects.hash(kind, workers, each, chunk, recorded);
     }
 
     @Override
     public String toString() {
-        return name() + (recorded ? ", recorded" : "");
+        return name()
+                + (chunk == AUTOMATIC ? "" : ", chunks of " + chunk)
+                + (recorded ? ", recorded" : "");
     }
 }

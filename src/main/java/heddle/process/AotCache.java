@@ -146,7 +146,7 @@ final class AotCache {
         command.add(WorkerMain.class.getName());
         ProcessPool pool = ProcessPool.of(size -> WorkerProcess.start(command));
         TaskListener listener = new Ignoring();
-        pool.map((Fn<Object, Object>) AotCache::answer, TRAINING_ITEMS, listener);
+        pool.map((Fn<Object, Object>) AotCache::answer, TRAINING_ITEMS, 0, listener);
         pool.run(List.of((Task<Object>) () -> List.of(1, new double[1])), listener);
         pool.run(List.of((Action) () -> System.out.println("trained")), listener);
         pool.run(List.of((Action) () -> Integer.parseInt("not a number")), listener);

@@ -120,14 +120,14 @@ public final class ProcessPool {
      *
      * @param fn the function
      * @param items its arguments
+     * @param chunk how many travel together; 0 for about four chunks for each worker
      * @param listener hears of every task
      * @return the work that has begun
      * @throws IllegalArgumentException if the function or an item cannot travel; nothing has begun
      * @throws RejectedExecutionException if the pool is shut down
      */
-    public Assignment map(Fn<?, ?> fn, List<?> items, TaskListener listener) {
-        int atOnce = workers.length * Math.max(1, threads);
-        int size = Math.max(1, items.size() / (CHUNKS_PER_WORKER * atOnce));
+    public Assignment map(Fn<?, ?> fn, List<?> items, int chunk, TaskListener listener) {
+        int size = chunk == 0 ? chunkSize(items.size()) : chunk;
         List<Encoder> chunks = new ArrayList<>();
         for (int first = 0; first < items.size(); first += size) {
             int end = Math.min(items.size(), first + size);
@@ -136,12 +136,17 @@ public final class ProcessPool {
         Code code = new Code(Shipment.of(fn, chunks), chunks.size());
         Assignment assignment = new Assignment(this, listener);
         int first = 0;
-        for (Encoder chunk : chunks) {
+        for (Encoder encoded : chunks) {
             int count = Math.min(size, items.size() - first);
-            assignment.units().add(new Unit(assignment, code, first, count, chunk.toMessage()));
+            assignment.units().add(new Unit(assignment, code, first, count, encoded.toMessage()));
             first += count;
         }
         return begin(assignment);
+    }
+
+    private int chunkSize(int items) {
+        int atOnce = workers.length * Math.max(1, threads);
+        return Math.max(1, items / (CHUNKS_PER_WORKER * atOnce));
     }
 
     private static Encoder encode(List<?> chunk, int first) {

@@ -19,6 +19,7 @@ public final class Decoder {
     private final int end;
     private final List<Object> arrays;
     private final ClassLoader loader;
+    private final List<Class<?>> recordTypes = new ArrayList<>();
     private int at;
 
     /**
@@ -134,6 +135,7 @@ public final class Decoder {
             case Encoder.LIST -> readList();
             case Encoder.ARRAY -> arrays.get(readInt());
             case Encoder.GRAPH -> readGraph();
+            case Encoder.RECORD -> readRecord();
             default -> throw new StreamCorruptedException("unknown tag " + tag);
         };
     }
@@ -158,6 +160,19 @@ public final class Decoder {
             list.add(read());
         }
         return list;
+    }
+
+    private Object readRecord() throws IOException, ClassNotFoundException {
+        int number = readInt();
+        if (number == recordTypes.size()) {
+            recordTypes.add(Class.forName(readText(), false, loader));
+        }
+        RecordShape shape = RecordShape.of(recordTypes.get(number));
+        Object[] components = new Object[shape.size()];
+        for (int i = 0; i < components.length; i++) {
+            components[i] = read();
+        }
+        return shape.putTogether(components);
     }
 
     private Object readGraph() throws IOException, ClassNotFoundException {

@@ -5,12 +5,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.lang.invoke.SerializedLambda;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -35,6 +36,7 @@ public final class Encoder {
     static final int LIST = 7;
     static final int ARRAY = 8;
     static final int GRAPH = 9;
+    static final int RECORD = 10;
 
     static final int MIXED = 0;
     static final int ALL_INTS = 1;
@@ -42,6 +44,7 @@ public final class Encoder {
     private final Bytes out = new Bytes();
     private final List<Object> arrays = new ArrayList<>();
     private final Set<Class<?>> cellClasses = new LinkedHashSet<>();
+    private final Map<Class<?>, Integer> recordTypes = new HashMap<>();
     private final List<SerializedLambda> lambdas = new ArrayList<>();
 
     /** A growing array of bytes whose contents can be had without a copy. */
@@ -122,7 +125,7 @@ public final class Encoder {
      * @throws IOException if one of them cannot be serialised
      */
     public void writeAll(List<?> values) throws IOException {
-        if (!values.isEmpty() && values.stream().allMatch(v -> v instanceof Integer)) {
+        if (isAllInts(values)) {
             out.write(ALL_INTS);
             values.forEach(v -> writeCount(zigzag((Integer) v)));
         } else {
@@ -131,6 +134,15 @@ public final class Encoder {
                 write(value);
             }
         }
+    }
+
+    private static boolean isAllInts(List<?> values) {
+        for (Object value : values) {
+            if (!(value instanceof Integer)) {
+                return false;
+            }
+        }
+        return !values.isEmpty();
     }
 
     /**
@@ -147,6 +159,8 @@ public final class Encoder {
                 out.write(LIST);
                 writeCount(list.size());
                 list.forEach(this::writeSimple);
+            } else if (value instanceof Record && writeSimpleRecord(value)) {
+                return;
             } else if (PrimitiveArrays.isPrimitiveArray(value)
                     && PrimitiveArrays.bytes(value) >= Message.BIG_ARRAY_BYTES) {
                 out.write(ARRAY);
@@ -155,6 +169,37 @@ public final class Encoder {
             } else {
                 writeGraph(value);
             }
+        }
+    }
+
+    /** Writes a record of simple components; its class by name the first time, then by number. */
+    private boolean writeSimpleRecord(Object value) {
+        RecordShape shape = RecordShape.of(value.getClass());
+        if (!shape.isPlain()) {
+            return false;
+        }
+        Object[] components = shape.takeApart(value);
+        for (Object component : components) {
+            if (!isSimple(component)) {
+                return false;
+            }
+        }
+        out.write(RECORD);
+        Integer number = recordTypes.putIfAbsent(value.getClass(), recordTypes.size());
+        writeCount(number == null ? recordTypes.size() - 1 : number);
+        if (number == null) {
+            writeText(value.getClass().getName());
+            note(value.getClass());
+        }
+        for (Object component : components) {
+            writeSimple(component);
+        }
+        return true;
+    }
+
+    private void note(Class<?> type) {
+        if (CellClasses.isCell(type)) {
+            cellClasses.add(elementType(type));
         }
     }
 
@@ -227,24 +272,13 @@ public final class Encoder {
                 return Lambda.isOurs(lambda) ? Lambda.of(lambda) : lambda;
             }
             return object instanceof Record value && !(value instanceof Serializable)
-                    ? recordForm(value)
+                    ? RecordForm.of(value)
                     : object;
-        }
-
-        private static RecordForm recordForm(Record value) {
-            try {
-                return RecordForm.of(value);
-            } catch (ReflectiveOperationException e) {
-                throw new UncheckedIOException(
-                        new IOException("cannot read the components of " + value.getClass(), e));
-            }
         }
 
         @Override
         protected void annotateClass(Class<?> c) {
-            if (CellClasses.isCell(c)) {
-                cellClasses.add(elementType(c));
-            }
+            note(c);
         }
     }
 

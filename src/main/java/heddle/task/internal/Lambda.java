@@ -8,10 +8,8 @@ import java.io.Serializable;
 import java.lang.invoke.MethodHandleInfo;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Executable;
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.util.Map;
 
 /**
@@ -101,23 +99,11 @@ record Lambda(
         Class<?> declaring = Class.forName(owner, true, loader);
         Class<?>[] parameters =
                 MethodType.fromMethodDescriptorString(descriptor, loader).parameterArray();
-        if (kind == MethodHandleInfo.REF_newInvokeSpecial) {
-            Constructor<?> constructor = declaring.getDeclaredConstructor(parameters);
-            constructor.trySetAccessible();
-            return function(constructor::newInstance, parameters.length);
-        }
-        Method target = find(declaring, parameters);
-        target.trySetAccessible();
-        if (Modifier.isStatic(target.getModifiers())) {
-            return function(arguments -> target.invoke(null, arguments), parameters.length);
-        }
-        return function(
-                arguments -> {
-                    Object[] rest = new Object[arguments.length - 1];
-                    System.arraycopy(arguments, 1, rest, 0, rest.length);
-                    return target.invoke(arguments[0], rest);
-                },
-                parameters.length + 1);
+        Executable target =
+                kind == MethodHandleInfo.REF_newInvokeSpecial
+                        ? declaring.getDeclaredConstructor(parameters)
+                        : find(declaring, parameters);
+        return function(new HotMethod(target));
     }
 
     private Method find(Class<?> declaring, Class<?>[] parameters) throws NoSuchMethodException {
@@ -131,13 +117,8 @@ record Lambda(
         return declaring.getMethod(method, parameters);
     }
 
-    /** A method or constructor, called with everything that it needs in one array. */
-    private interface Target {
-        Object invoke(Object[] arguments) throws ReflectiveOperationException;
-    }
-
-    private Object function(Target target, int arity) {
-        Rebuilt rebuilt = new Rebuilt(this, target, arity);
+    private Object function(HotMethod target) {
+        Rebuilt rebuilt = new Rebuilt(this, target, target.arity());
         return switch (OURS.get(type).getSimpleName()) {
             case "Task" -> new RebuiltTask(rebuilt);
             case "Fn" -> new RebuiltFn(rebuilt);
@@ -147,7 +128,7 @@ record Lambda(
     }
 
     /** The code and the captured values of a rebuilt lambda. */
-    private record Rebuilt(Lambda origin, Target target, int arity) {
+    private record Rebuilt(Lambda origin, HotMethod target, int arity) {
 
         Object call(Object... arguments) throws Exception {
             Object[] captured = origin.captured;
@@ -156,8 +137,8 @@ record Lambda(
             System.arraycopy(arguments, 0, all, captured.length, arity - captured.length);
             try {
                 return target.invoke(all);
-            } catch (InvocationTargetException e) {
-                throw Lambda.<RuntimeException>asUnchecked(e.getCause());
+            } catch (Throwable t) {
+                throw Lambda.<RuntimeException>asUnchecked(t);
             }
         }
     }
