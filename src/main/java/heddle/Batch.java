@@ -3,6 +3,7 @@ package heddle;
 import heddle.task.TaskFailedException;
 import heddle.task.internal.CallerFrames;
 import heddle.task.internal.TaskListener;
+import heddle.task.internal.TaskOutput;
 import java.time.Duration;
 import java.util.AbstractList;
 import java.util.Arrays;
@@ -74,6 +75,7 @@ final class Batch implements TaskListener {
     void await() throws TaskFailedException, InterruptedException {
         try (Progress progress = Progress.of("tasks", results.length)) {
             while (!over.await(LOOK_UP_MILLIS, TimeUnit.MILLISECONDS)) {
+                TaskOutput.flushAll();
                 output.show();
                 progress.done(finished.get());
             }

@@ -3,6 +3,7 @@ package heddle;
 import heddle.task.TaskFailedException;
 import heddle.task.internal.CallerFrames;
 import heddle.task.internal.TaskListener;
+import heddle.task.internal.TaskOutput;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -14,6 +15,9 @@ import java.util.concurrent.TimeoutException;
 
 /** The result to come of one task that was handed to a {@link WorkerPool}. */
 final class PoolFuture<T> implements RunnableFuture<T>, TaskListener {
+
+    /** So often is shown what the task has printed while somebody waits for its result. */
+    private static final long LOOK_UP_MILLIS = 100;
 
     private final Object task;
     private final T value;
@@ -63,10 +67,12 @@ final class PoolFuture<T> implements RunnableFuture<T>, TaskListener {
 
     @Override
     public T get() throws InterruptedException, ExecutionException {
-        try {
-            return result.get();
-        } catch (ExecutionException e) {
-            throw original(e);
+        while (true) {
+            try {
+                return get(LOOK_UP_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                TaskOutput.flushAll();
+            }
         }
     }
 

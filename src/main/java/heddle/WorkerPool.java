@@ -296,6 +296,7 @@ public final class WorkerPool extends AbstractExecutorService {
             throw new RejectedExecutionException(
                     "the pool of " + runner.name() + " is shut down; open a new one");
         }
+        Leftovers.report();
         Batch batch = new Batch(work.size());
         long began = System.nanoTime();
         Workers.Started started = workers.start(work, batch);
