@@ -1,0 +1,302 @@
+"""What a runner promises whatever happens to a task, its worker, its cell or the kernel, in a real kernel."""
+
+import re
+
+import psutil
+import pytest
+
+from kernel_client import KernelDied, wait_until
+
+RUNNERS = ["threads(2)", "processes(2)"]
+SLEEP = "Thread.sleep(600_000);"
+SPIN = "while (!java.nio.file.Files.exists(java.nio.file.Path.of(%s))) { Thread.onSpinWait(); }"
+GONE_LIMIT = 2
+
+
+def java_path(path) -> str:
+    return f'"{path.as_posix()}"'
+
+
+def touch(path, text: str = '"x"') -> str:
+    """A Java statement that makes the file at once with all its text."""
+    return (
+        f"java.nio.file.Files.move(java.nio.file.Files.writeString(java.nio.file.Files.createTempFile("
+        f'java.nio.file.Path.of({java_path(path.parent)}), "part", ""), String.valueOf({text})),'
+        f" java.nio.file.Path.of({java_path(path)}));"
+    )
+
+
+def begun(folder, count: int) -> list[str]:
+    """What `count` tasks wrote when they began, once all have: each in its own file."""
+    wait_until(lambda: len(list(folder.glob("task-*"))) >= count, f"{count} tasks begin")
+    return [path.read_text(encoding="utf-8") for path in sorted(folder.glob("task-*"))]
+
+
+def begin(folder, task: int, text: str) -> str:
+    return touch(folder / f"task-{task}", text)
+
+
+PID = "ProcessHandle.current().pid()"
+THREAD = "Thread.currentThread().getName()"
+
+
+def gone(pids) -> bool:
+    return not any(psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE for pid in pids)
+
+
+@pytest.fixture
+def pool(kernel, request):
+    """The name of an open pool of two workers; the parameter is its runner."""
+    kernel.value(f"var pool = Runner.{request.param}.open();")
+    yield "pool"
+    if kernel.is_alive():
+        kernel.run("pool.close();")
+
+
+on_threads = pytest.mark.parametrize("pool", ["threads(2)"], indirect=True)
+on_processes = pytest.mark.parametrize("pool", ["processes(2)"], indirect=True)
+
+
+def worker_pids(kernel) -> list[int]:
+    return [int(pid) for pid in kernel.value("pool.workers().stream().map(w -> w.pid()).toList()").strip("[]").split(", ")]
+
+
+# --- Errors -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_shows_the_cause_and_the_cells_frames(kernel, runner):
+    kernel.value("int divide(int a, int b) { return a / b; }")
+    error = kernel.failure(f"Runner.{runner}.map(List.of(1, 0), x -> divide(1, x))")
+    assert "ArithmeticException" in error.value and "/ by zero" in error.value, error
+    assert "TaskFailedException" in error.traceback, error
+    frames = re.findall(r"^\s+at (.+)$", error.traceback[error.traceback.rindex("ArithmeticException") :], re.MULTILINE)
+    assert "divide" in frames[0], error
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_keeps_the_class_of_an_exception_from_a_cell(kernel, runner):
+    kernel.value(
+        "class TooCold extends Exception { final int degrees;"
+        ' TooCold(int degrees) { super(degrees + " degrees"); this.degrees = degrees; } }'
+    )
+    cell = (
+        f"try {{ Runner.{runner}.map(List.of(-40), x -> {{ if (x < 0) {{ throw new TooCold(x); }} return x; }}); }}\n"
+        "catch (TaskFailedException e) { System.out.print(((TooCold) e.getCause()).degrees); }"
+    )
+    result = kernel.run(cell)
+    assert result.error is None and result.stdout == "-40", result
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_a_wrong_argument_is_refused_at_once(kernel, runner):
+    wrong = runner.replace("2", "0")
+    error = kernel.failure(f"Runner.{wrong}")
+    assert "workers must be >= 1, got 0" in error.value, error
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+@pytest.mark.parametrize(
+    "task, error",
+    [
+        ("int deep(int n) { return deep(n + 1) + 1; }", "StackOverflowError"),
+        ("int deep(int n) { return new long[Integer.MAX_VALUE].length; }", "OutOfMemoryError"),
+    ],
+    ids=["stack", "memory"],
+)
+def test_survives_a_task_without_room(kernel, runner, task, error):
+    pid = kernel.pid
+    kernel.value(task)
+    failure = kernel.failure(f"Runner.{runner}.map(List.of(0), x -> deep(x))")
+    assert error in failure.value, failure
+    assert kernel.value(f"Runner.{runner}.map(List.of(1), x -> x).results()") == "[1]"
+    assert kernel.pid == pid
+
+
+@pytest.mark.parametrize("end", ["System.exit(3)", "Runtime.getRuntime().halt(3)"])
+def test_survives_a_task_that_ends_its_process(kernel, end):
+    pid = kernel.pid
+    error = kernel.failure(f"Runner.processes(2).map(List.of(1, 2), x -> {{ {end}; return x; }})")
+    assert "WorkerDiedException" in error.traceback, error
+    assert re.search(r"exit(ed| code| value)?\D{0,12}\b3\b", error.value), error
+    assert kernel.pid == pid
+    assert kernel.value("Runner.processes(2).map(List.of(1, 2), x -> x).results()") == "[1, 2]"
+
+
+@on_processes
+def test_replaces_a_worker_that_was_killed_while_idle(kernel, pool):
+    first, second = worker_pids(kernel)
+    psutil.Process(first).kill()
+    assert kernel.value("pool.map(List.of(1, 2, 3, 4), x -> x * x).results()") == "[1, 4, 9, 16]"
+    wait_until(lambda: first not in worker_pids(kernel) and len(worker_pids(kernel)) == 2, "a new worker")
+
+
+@on_processes
+def test_reports_a_worker_that_was_killed_while_busy(kernel, pool, tmp_path):
+    cell = kernel.start(f"pool.run(() -> {{ {begin(tmp_path, 0, PID)} {SLEEP} return 1; }})")
+    (pid,) = begun(tmp_path, 1)
+    psutil.Process(int(pid)).kill()
+    error = kernel.finish(cell).error
+    assert error is not None and "WorkerDiedException" in error.traceback, error
+    assert pid in error.value and "137" in error.value, error
+    assert kernel.value("pool.map(List.of(1, 2), x -> x).results()") == "[1, 2]"
+
+
+# --- Output -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("runner", ["threads(4)", "processes(4)"])
+def test_shows_ten_thousand_lines_whole_and_in_order(kernel, runner):
+    cell = (
+        f"Runner.{runner}.map(List.of(0, 1, 2, 3), t -> {{\n"
+        '    for (int i = 0; i < 2_500; i++) { System.out.println("task " + t + " line " + i); }\n'
+        "    return t;\n}).output().lines().count()"
+    )
+    result = kernel.run(cell, timeout=5)
+    lines = result.stdout.splitlines()
+    for task in range(4):
+        assert [line for line in lines if line.startswith(f"task {task} ")] == [f"task {task} line {i}" for i in range(2_500)]
+    assert len(lines) == 10_000
+    assert result.text == "10000"
+    assert result.stream_messages < 1_000
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_shows_output_and_errors_where_they_belong(kernel, runner):
+    cell = f'Runner.{runner}.run(() -> {{ System.out.println("out"); System.err.println("err"); return 1; }}).output()'
+    result = kernel.run(cell)
+    assert (result.stdout, result.stderr) == ("out\n", "err\n")
+
+
+@pytest.mark.parametrize("pool", ["threads(1)", "processes(1)"], indirect=True)
+def test_no_output_reaches_a_later_cell(kernel, pool, tmp_path):
+    go, said = tmp_path / "go", tmp_path / "said"
+    kernel.value(
+        f"var late = pool.submit(() -> {{ {begin(tmp_path, 0, PID)} {SPIN % java_path(go)}"
+        f' System.out.println("late"); {touch(said)} return 1; }});'
+    )
+    begun(tmp_path, 1)
+    later = kernel.run(f'System.out.println("mine"); {touch(go)}\n{SPIN % java_path(said)}\npool.submit(() -> 2).get()')
+    assert later.error is None and later.text == "2", later
+    assert later.stdout == "mine\n"
+    assert kernel.run('late.get(); System.out.println("next");').stdout == "next\n"
+
+
+# --- Interrupts -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_an_interrupted_cell_ends_at_once_and_the_next_one_works(kernel, runner, tmp_path):
+    tasks = ", ".join(f"() -> {{ {begin(tmp_path, n, PID)} {SLEEP} return {n}; }}" for n in range(2))
+    cell = kernel.start(f"Runner.{runner}.run({tasks})")
+    begun(tmp_path, 2)
+    kernel.interrupt()
+    assert kernel.finish(cell, timeout=10).error is not None
+    assert kernel.value(f"Runner.{runner}.map(List.of(1, 2), x -> x).results()") == "[1, 2]"
+
+
+@on_processes
+def test_an_interrupted_worker_that_stops_is_kept(kernel, pool, tmp_path):
+    before = worker_pids(kernel)
+    tasks = ", ".join(f"() -> {{ {begin(tmp_path, n, PID)} {SLEEP} return {n}; }}" for n in range(2))
+    cell = kernel.start(f"pool.run({tasks})")
+    begun(tmp_path, 2)
+    kernel.interrupt()
+    kernel.finish(cell, timeout=10)
+    assert kernel.value("pool.map(List.of(1, 2), x -> x).results()") == "[1, 2]"
+    assert worker_pids(kernel) == before
+
+
+@on_processes
+def test_an_interrupted_worker_that_goes_on_is_killed_and_replaced(kernel, pool, tmp_path):
+    never = SPIN % java_path(tmp_path / "never")
+    cell = kernel.start(f"pool.run(() -> {{ {begin(tmp_path, 0, PID)} {never} return 0; }})")
+    (busy,) = begun(tmp_path, 1)
+    kernel.interrupt()
+    assert kernel.finish(cell, timeout=10).error is not None
+    wait_until(lambda: gone([int(busy)]), "the worker that ignores its interrupt is killed", limit=10)
+    assert kernel.value("pool.map(List.of(1, 2, 3), x -> x).results()") == "[1, 2, 3]"
+    assert len(worker_pids(kernel)) == 2 and int(busy) not in worker_pids(kernel)
+
+
+@pytest.mark.parametrize("runner", ["Runner.threads(2)", "pool"])
+@on_threads
+def test_a_thread_that_ignores_its_interrupt_is_named(kernel, pool, runner, tmp_path):
+    go = tmp_path / "go"
+    cell = kernel.start(f"{runner}.run(() -> {{ {begin(tmp_path, 0, THREAD)} {SPIN % java_path(go)} return 0; }})")
+    (name,) = begun(tmp_path, 1)
+    kernel.interrupt()
+    assert kernel.finish(cell, timeout=10).error is not None
+    try:
+        next_cell = "Runner.threads(1).run(() -> 1)"
+        line = wait_until(lambda: kernel.run(next_cell).stdout, "a line that names the thread", limit=10)
+        assert name in line
+    finally:
+        go.touch()
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_an_interrupt_reaches_the_task(kernel, runner, tmp_path):
+    told = tmp_path / "told"
+    cell = kernel.start(
+        f"Runner.{runner}.run(() -> {{ {begin(tmp_path, 0, PID)}\n"
+        f"    try {{ {SLEEP} }} catch (InterruptedException e) {{ {touch(told)} }}\n    return 0;\n}})"
+    )
+    begun(tmp_path, 1)
+    kernel.interrupt()
+    kernel.finish(cell, timeout=10)
+    wait_until(told.exists, "the task is interrupted", limit=10)
+
+
+# --- Nothing stays behind ---------------------------------------------------------------------------------------
+
+
+def test_a_run_leaves_no_worker(kernel):
+    kernel.value("var done = Runner.processes(2).map(List.of(1, 2), x -> x);")
+    pids = [int(pid) for pid in kernel.value("done.workers().stream().map(w -> w.pid()).toList()").strip("[]").split(", ")]
+    wait_until(lambda: gone(pids), "the workers of a run end with it", limit=GONE_LIMIT)
+
+
+def busy_with_everything(kernel, folder) -> list[psutil.Process]:
+    """Starts one of each: busy and idle workers, a child, and a program in Python; returns their processes."""
+    kernel.value("var open = Runner.processes(2).open();", "open.map(List.of(1, 2), x -> x)")
+    busy = ", ".join(f"() -> {{ {begin(folder, n, PID)} {SPIN % java_path(folder / 'never')} return 1; }}" for n in range(2))
+    kernel.value(f"var child = Child.start(() -> {{ {begin(folder, 2, PID)} {SLEEP} }});")
+    kernel.value(
+        'var python = new Thread(() -> { try { PythonProgram.of("import time; time.sleep(600)").run(); }'
+        " catch (Exception e) { e.printStackTrace(); } });",
+        "python.setDaemon(true);",
+        "python.start();",
+    )
+    kernel.start(f"open.run({busy})")
+    pids = {int(pid) for pid in begun(folder, 3)}
+    python = wait_until(
+        lambda: [p for p in kernel.descendants() if "python" in p.name() and p.pid not in pids], "a Python program runs"
+    )
+    return [psutil.Process(pid) for pid in pids] + python
+
+
+def test_a_kernel_killed_with_signal_9_leaves_nothing(own_kernel, tmp_path):
+    assert len(busy_with_everything(own_kernel, tmp_path)) >= 4
+    own_kernel.kill9()
+    wait_until(lambda: not own_kernel.processes(), "everything ends with the kernel", limit=GONE_LIMIT)
+
+
+def test_a_restarted_kernel_leaves_nothing(own_kernel, tmp_path):
+    old = busy_with_everything(own_kernel, tmp_path)
+    own_kernel.restart()
+    wait_until(lambda: gone(p.pid for p in old), "everything of the old kernel ends", limit=GONE_LIMIT)
+    assert own_kernel.value("1 + 1") == "2"
+
+
+def test_a_kernel_that_is_shut_down_leaves_nothing(own_kernel, tmp_path):
+    busy_with_everything(own_kernel, tmp_path)
+    own_kernel.manager.shutdown_kernel()
+    wait_until(lambda: not own_kernel.processes(), "everything ends with the kernel", limit=GONE_LIMIT)
+
+
+def test_exit_in_the_kernel_itself_leaves_nothing(own_kernel, tmp_path):
+    own_kernel.value("var open = Runner.processes(2).open();", "open.map(List.of(1, 2), x -> x)")
+    with pytest.raises(KernelDied):
+        own_kernel.run("System.exit(3);")
+    wait_until(lambda: not own_kernel.processes(), "everything ends with the kernel", limit=GONE_LIMIT)
