@@ -83,11 +83,12 @@ def wait_until(condition, what: str, limit: float = CELL_LIMIT):
 
 
 def processes_with(marker: str) -> list[psutil.Process]:
-    """The living processes that have `marker` in their environment or on their command line."""
-    return [process for process in psutil.process_iter() if _carries(process, marker)]
+    """The living processes that carry `marker`."""
+    return [process for process in psutil.process_iter() if carries(process, marker)]
 
 
-def _carries(process: psutil.Process, marker: str) -> bool:
+def carries(process: psutil.Process, marker: str) -> bool:
+    """Whether a living process has `marker` in its environment or on its command line."""
     with contextlib.suppress(psutil.Error, OSError):
         if process.status() == psutil.STATUS_ZOMBIE:
             return False
@@ -203,7 +204,7 @@ class Kernel:
         connection = self.manager.connection_file
         with contextlib.suppress(psutil.NoSuchProcess):
             first = psutil.Process(self.manager.provisioner.process.pid)
-            return [p for p in [first, *first.children(recursive=True)] if _carries(p, connection)]
+            return [p for p in [first, *first.children(recursive=True)] if carries(p, connection)]
         return []
 
     @property

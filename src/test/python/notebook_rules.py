@@ -14,7 +14,9 @@ import java_source
 SET_UP = "%classpath ../lib/*.jar"
 CLOSING = ["Summary", "Exercises", "Under the hood", "References"]
 TAGS = {"raises-exception", "kills-a-process", "no-measurement", "hide-input", "solution"}
-UNWANTED = "simply just easy easily obviously of\u00a0course as\u00a0you\u00a0can\u00a0see helper manager job util".split(" ")
+UNWANTED = (
+    r"simply|just(?!-in-time)|easy|easily|obviously|of\s+course|as\s+you\s+can\s+see|helper|manager|job|util"
+)
 
 
 @dataclass(frozen=True)
@@ -287,6 +289,8 @@ def nothing_left_running(notebook: Notebook) -> Iterator[Finding]:
         r"(?<!\()\bExecutors\s*\.\s*new\w+\s*\(|\bnew\s+(ThreadPoolExecutor|ForkJoinPool)\s*\(": (
             r"\b(close|shutdown|shutdownNow)\s*\("
         ),
+        r"(?<!\bLab)\.open\s*\(": r"\b(close|shutdown|shutdownNow)\s*\(",
+        r"\bChild\s*\.\s*start\s*\(": r"\b(join|terminate|kill|close)\s*\(",
     }
     todo = "join or close what the cell starts, here or in a later cell, so that nothing is left running"
     for start, end in starts.items():
@@ -495,16 +499,16 @@ def at_most_five_experiments(notebook: Notebook) -> Iterator[Finding]:
 
 @rule
 def plain_words(notebook: Notebook) -> Iterator[Finding]:
-    words = "|".join(word.replace("\u00a0", r"\s+") for word in UNWANTED)
     for cell in notebook.markdown:
-        for match in re.finditer(rf"\b({words})s?\b", cell.prose, re.IGNORECASE):
+        for match in re.finditer(rf"\b(?:{UNWANTED})s?\b", cell.prose, re.IGNORECASE):
             yield Finding(notebook.name, cell, _line_at(cell.prose, match.start()), f"leave out {match.group()!r}")
 
 
 @rule
 def numbers_name_their_machine(notebook: Notebook) -> Iterator[Finding]:
-    unit = r"(?:ns|µs|μs|us|ms|s|(?:nano|micro|milli)?seconds?)"
-    number = rf"(?<![\w.])\d[\d,.]*(?:\s|&nbsp;|\u00a0|\u202f)?{unit}\b|\b\d[\d.]*\s+times\s+(?:as fast|faster|slower)\b"
+    space = r"(?:\s|&nbsp;)"
+    time = rf"(?<![\w.])\d[\d,.]*(?:{space}s|{space}?(?:ns|µs|μs|us|ms|(?:nano|micro|milli)?seconds?))\b"
+    number = rf"{time}|\b\d[\d.]*\s+times\s+(?:as\s+fast|faster|slower)\b"
     todo = 'name the machine and the date ("recorded on …"), compute the number in a cell, or tag no-measurement'
     for cell in notebook.markdown:
         if "no-measurement" in cell.tags or re.search(r"recorded\s+on", cell.source, re.IGNORECASE):
