@@ -58,7 +58,7 @@ def mistakes(model: dict) -> list[dict]:
         output
         for outputs, tags in zip(model["outputs"], model["tags"], strict=True)
         for output in outputs
-        if output.get("name") == "stderr" or output["output_type"] == "error" and "raises-exception" not in tags
+        if output.get("name") == "stderr" or (output["output_type"] == "error" and "raises-exception" not in tags)
     ]
 
 

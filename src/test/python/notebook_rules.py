@@ -14,9 +14,7 @@ import java_source
 SET_UP = "%classpath ../lib/*.jar"
 CLOSING = ["Summary", "Exercises", "Under the hood", "References"]
 TAGS = {"raises-exception", "kills-a-process", "no-measurement", "hide-input", "solution"}
-UNWANTED = (
-    r"simply|just(?!-in-time)|easy|easily|obviously|of\s+course|as\s+you\s+can\s+see|helper|manager|job|util"
-)
+UNWANTED = r"simply|just(?!-in-time)|easy|easily|obviously|of\s+course|as\s+you\s+can\s+see|helper|manager|job|util"
 
 
 @dataclass(frozen=True)
@@ -190,7 +188,7 @@ def no_comment_above_import(notebook: Notebook) -> Iterator[Finding]:
     for cell in notebook.code:
         above = ""
         code = java_source.without_comments(cell.source).split("\n")
-        for line, without_comment in zip(cell.lines, code):
+        for line, without_comment in zip(cell.lines, code, strict=True):
             if without_comment.lstrip().startswith("import ") and above.strip():
                 yield Finding(notebook.name, cell, line, todo)
             is_comment = line.strip() and not without_comment.strip()
@@ -242,7 +240,7 @@ def types_before_use(notebook: Notebook) -> Iterator[Finding]:
     for cell in notebook.code:
         types = [(java_source.declared_type(text), text) for text in java_source.statements(cell.source)]
         types = [(name, text) for name, text in types if name]
-        for at, (name, text) in enumerate(types):
+        for at, (_, text) in enumerate(types):
             if any(re.search(rf"\b{later}\b", text) for later, _ in types[at + 1 :]):
                 yield Finding(notebook.name, cell, text.split("\n")[0], todo)
 
@@ -350,7 +348,9 @@ def no_skipped_heading(notebook: Notebook) -> Iterator[Finding]:
     before = 0
     for cell, level, text in notebook.headings():
         if level > before + 1:
-            yield Finding(notebook.name, cell, text, f"an H{level} cannot follow an H{before}: readers of outlines get lost")
+            yield Finding(
+                notebook.name, cell, text, f"an H{level} cannot follow an H{before}: readers of outlines get lost"
+            )
         before = level
 
 
@@ -370,7 +370,9 @@ def opening_states_the_deal(notebook: Notebook) -> Iterator[Finding]:
         yield Finding(notebook.name, None, "", 'say before the set-up cell what the reader "will be able to" do')
     minutes = re.search(r"(\d+)\s+minutes", text)
     if not minutes or int(minutes.group(1)) > 45:
-        yield Finding(notebook.name, None, "", 'say before the set-up cell how long the core takes: at most "45 minutes"')
+        yield Finding(
+            notebook.name, None, "", 'say before the set-up cell how long the core takes: at most "45 minutes"'
+        )
 
 
 @rule
@@ -494,7 +496,9 @@ def at_most_five_experiments(notebook: Notebook) -> Iterator[Finding]:
         if any(cell.is_code and cell != notebook.code[0] for cell in cells):
             experiments.append((cells[0], title))
     for cell, title in experiments[5:]:
-        yield Finding(notebook.name, cell, title, "move this section under Further: a core has five experiments at most")
+        yield Finding(
+            notebook.name, cell, title, "move this section under Further: a core has five experiments at most"
+        )
 
 
 @rule

@@ -28,8 +28,11 @@ KINDS = [
     ),
     Kind(
         "serialisable class as item and result",
-        ('class Named implements Serializable { String name; public String toString() { return "<" + name + ">"; } }',
-         "Named named(String name) { var made = new Named(); made.name = name; return made; }"),
+        (
+            "class Named implements Serializable { String name;"
+            ' public String toString() { return "<" + name + ">"; } }',
+            "Named named(String name) { var made = new Named(); made.name = name; return made; }",
+        ),
         'List.of(named("a"), named("b"))',
         "x -> named(x.name + x.name)",
         "[<aa>, <bb>]",
@@ -64,7 +67,10 @@ KINDS = [
     ),
     Kind(
         "enum with bodies",
-        ("enum Op { ADD { int on(int a) { return a + 1; } }, NEG { int on(int a) { return -a; } }; abstract int on(int a); }",),
+        (
+            "enum Op { ADD { int on(int a) { return a + 1; } }, NEG { int on(int a) { return -a; } };"
+            " abstract int on(int a); }",
+        ),
         "List.of(Op.ADD, Op.NEG)",
         "o -> o.on(5) + (o == Op.ADD ? 100 : 0)",
         "[106, -5]",
@@ -85,7 +91,10 @@ KINDS = [
     ),
     Kind(
         "sealed hierarchy and record patterns",
-        ("sealed interface Shape { record Dot(int at) implements Shape { } record Line(Dot a, Dot b) implements Shape { } }",),
+        (
+            "sealed interface Shape { record Dot(int at) implements Shape { }"
+            " record Line(Dot a, Dot b) implements Shape { } }",
+        ),
         "List.of(new Shape.Dot(7), new Shape.Line(new Shape.Dot(1), new Shape.Dot(4)))",
         "s -> switch (s) { case Shape.Dot(int at) -> at;"
         " case Shape.Line(Shape.Dot(var a), Shape.Dot(var b)) when b > a -> b - a; case Shape.Line l -> -1; }",
@@ -107,8 +116,10 @@ KINDS = [
     ),
     Kind(
         "methods that call each other",
-        ("boolean isOdd(int n) { return n != 0 && isEven(n - 1); }",
-         "boolean isEven(int n) { return n == 0 || isOdd(n - 1); }"),
+        (
+            "boolean isOdd(int n) { return n != 0 && isEven(n - 1); }",
+            "boolean isEven(int n) { return n == 0 || isOdd(n - 1); }",
+        ),
         "List.of(4, 5)",
         "x -> isEven(x)",
         "[true, false]",
@@ -175,55 +186,74 @@ KINDS = [
     Kind("constructor reference of the JDK", (), 'List.of("12", "-3")', "java.math.BigInteger::new", "[12, -3]"),
     Kind(
         "generic method and generic record",
-        ("record Two<A, B>(A first, B second) { <C> Two<A, C> with(C c) { return new Two<>(first, c); } }",
-         "<T extends Comparable<T>> T largest(List<T> all) { return java.util.Collections.max(all); }"),
+        (
+            "record Two<A, B>(A first, B second) { <C> Two<A, C> with(C c) { return new Two<>(first, c); } }",
+            "<T extends Comparable<T>> T largest(List<T> all) { return java.util.Collections.max(all); }",
+        ),
         'List.of(List.of("a", "c", "b"))',
         "all -> new Two<>(largest(all), 1).with(2L)",
         "[Two[first=c, second=2]]",
     ),
     Kind(
         "inner class",
-        ("class Outer { int base = 10; class Inner { int plus(int x) { return base + x; } }"
-         " int run(int x) { return new Inner().plus(x); } }",),
+        (
+            "class Outer { int base = 10; class Inner { int plus(int x) { return base + x; } }"
+            " int run(int x) { return new Inner().plus(x); } }",
+        ),
         "List.of(1, 2)",
         "x -> new Outer().run(x)",
         "[11, 12]",
     ),
     Kind(
         "nested, local and anonymous classes",
-        ("class Nest { static class Leaf { int n = 1; } }",
-         "int local(int x) { class Twice { int of(int y) { return 2 * y; } } return new Twice().of(x); }"),
+        (
+            "class Nest { static class Leaf { int n = 1; } }",
+            "int local(int x) { class Twice { int of(int y) { return 2 * y; } } return new Twice().of(x); }",
+        ),
         "List.of(5)",
         "x -> new Object() { int sum() { return new Nest.Leaf().n + local(x); } }.sum()",
         "[11]",
     ),
     Kind(
         "interface with a default method",
-        ("interface Greeter { String name(); default String greet() { return \"hello \" + name(); } }",
-         "class World implements Greeter { public String name() { return \"world\"; } }"),
+        (
+            'interface Greeter { String name(); default String greet() { return "hello " + name(); } }',
+            'class World implements Greeter { public String name() { return "world"; } }',
+        ),
         "List.of(1)",
         "x -> new World().greet()",
         "[hello world]",
     ),
     Kind(
         "captured local variables",
-        ("Fn<Integer, Integer> adding(int k) { int twice = 2 * k; long[] more = {k}; return x -> x + k + twice + (int) more[0]; }",),
+        (
+            "Fn<Integer, Integer> adding(int k) { int twice = 2 * k; long[] more = {k};"
+            " return x -> x + k + twice + (int) more[0]; }",
+        ),
         "List.of(1, 2)",
         "adding(10)",
         "[41, 42]",
     ),
     Kind(
         "notebook variables of many types",
-        ("int whole = 1;", "double half = 0.5;", 'String word = "w";', "int[] numbers = {7, 8};",
-         "var map = new HashMap<String, Integer>(Map.of(\"k\", 9));", "Integer nothing = null;"),
+        (
+            "int whole = 1;",
+            "double half = 0.5;",
+            'String word = "w";',
+            "int[] numbers = {7, 8};",
+            'var map = new HashMap<String, Integer>(Map.of("k", 9));',
+            "Integer nothing = null;",
+        ),
         "List.of(0, 1)",
         'x -> whole + half + word + numbers[x] + map.get("k") + nothing',
         "[1.5w79null, 1.5w89null]",
     ),
     Kind(
         "constants of classes and interfaces",
-        ("class Limits { static final int MOST = 7; static final String UNIT = \"ms\"; }",
-         "interface Names { List<String> ALL = List.of(\"a\", \"b\"); }"),
+        (
+            'class Limits { static final int MOST = 7; static final String UNIT = "ms"; }',
+            'interface Names { List<String> ALL = List.of("a", "b"); }',
+        ),
         "List.of(0, 1)",
         "x -> Names.ALL.get(x) + Limits.MOST + Limits.UNIT",
         "[a7ms, b7ms]",
@@ -237,8 +267,11 @@ KINDS = [
     ),
     Kind(
         "static final collections of a cell's class with their current contents",
-        ("class Registry { static final Map<String, Integer> COUNTS = new HashMap<>(); static final List<String> KEYS = new ArrayList<>(); }",
-         'Registry.COUNTS.put("x", 9); Registry.KEYS.add("x");'),
+        (
+            "class Registry { static final Map<String, Integer> COUNTS = new HashMap<>();"
+            " static final List<String> KEYS = new ArrayList<>(); }",
+            'Registry.COUNTS.put("x", 9); Registry.KEYS.add("x");',
+        ),
         "List.of(0)",
         "i -> Registry.KEYS.get(i) + Registry.COUNTS",
         "[x{x=9}]",
@@ -352,27 +385,41 @@ class Refusal:
 
 
 REFUSALS = [
-    Refusal("variable", ("Thread watcher = Thread.currentThread();",), "List.of(1)", "watcher.getName()", ("watcher", "Thread")),
+    Refusal(
+        "variable",
+        ("Thread watcher = Thread.currentThread();",),
+        "List.of(1)",
+        "watcher.getName()",
+        ("watcher", "Thread"),
+    ),
     Refusal(
         "variable that holds it deep inside",
         ('var holder = new HashMap<String, Object>(Map.of("t", Thread.currentThread()));',),
-        "List.of(1)", "holder.size()", ("holder", "Thread"),
+        "List.of(1)",
+        "holder.size()",
+        ("holder", "Thread"),
     ),
     Refusal(
         "variable of a class that is not serialisable",
         ("class Plain { int n = 1; }", "var plain = new Plain();"),
-        "List.of(1)", "plain.n", ("plain", "Plain", "Serializable"),
+        "List.of(1)",
+        "plain.n",
+        ("plain", "Plain", "Serializable"),
     ),
     Refusal(
         "static field of a cell's class",
         ("class Keeper { static Thread kept = Thread.currentThread(); }",),
-        "List.of(1)", "Keeper.kept.getName()", ("kept", "Keeper", "Thread"),
+        "List.of(1)",
+        "Keeper.kept.getName()",
+        ("kept", "Keeper", "Thread"),
     ),
     Refusal("item", (), "List.of(new Object())", "1", ("java.lang.Object",)),
     Refusal(
         "plain lambda",
         ("java.util.function.Function<Integer, Integer> bare = y -> y + 1;",),
-        "List.of(1)", "bare.apply(1)", ("bare",),
+        "List.of(1)",
+        "bare.apply(1)",
+        ("bare",),
     ),
 ]
 
@@ -389,7 +436,9 @@ def test_refuses_by_name_before_anything_runs(kernel, refusal, tmp_path):
 
 
 def test_refuses_a_captured_local_by_its_type(kernel):
-    kernel.value("Fn<Integer, Integer> reading() { var in = new ByteArrayInputStream(new byte[1]); return x -> in.read(); }")
+    kernel.value(
+        "Fn<Integer, Integer> reading() { var in = new ByteArrayInputStream(new byte[1]); return x -> in.read(); }"
+    )
     error = kernel.failure("Runner.processes(2).map(List.of(1), reading())")
     assert "ByteArrayInputStream" in error.value, error
 

@@ -58,7 +58,9 @@ on_processes = pytest.mark.parametrize("pool", ["processes(2)"], indirect=True)
 
 
 def worker_pids(kernel) -> list[int]:
-    return [int(pid) for pid in kernel.value("pool.workers().stream().map(w -> w.pid()).toList()").strip("[]").split(", ")]
+    return [
+        int(pid) for pid in kernel.value("pool.workers().stream().map(w -> w.pid()).toList()").strip("[]").split(", ")
+    ]
 
 
 # --- Errors -----------------------------------------------------------------------------------------------------
@@ -125,7 +127,7 @@ def test_survives_a_task_that_ends_its_process(kernel, end):
 
 @on_processes
 def test_replaces_a_worker_that_was_killed_while_idle(kernel, pool):
-    first, second = worker_pids(kernel)
+    first, _ = worker_pids(kernel)
     psutil.Process(first).kill()
     assert kernel.value("pool.map(List.of(1, 2, 3, 4), x -> x * x).results()") == "[1, 4, 9, 16]"
     wait_until(lambda: first not in worker_pids(kernel) and len(worker_pids(kernel)) == 2, "a new worker")
@@ -155,7 +157,9 @@ def test_shows_ten_thousand_lines_whole_and_in_order(kernel, runner):
     result = kernel.run(cell, timeout=5)
     lines = result.stdout.splitlines()
     for task in range(4):
-        assert [line for line in lines if line.startswith(f"task {task} ")] == [f"task {task} line {i}" for i in range(2_500)]
+        assert [line for line in lines if line.startswith(f"task {task} ")] == [
+            f"task {task} line {i}" for i in range(2_500)
+        ]
     assert len(lines) == 10_000
     assert result.text == "10000"
     assert result.stream_messages < 1_000
@@ -253,14 +257,18 @@ def test_an_interrupt_reaches_the_task(kernel, runner, tmp_path):
 
 def test_a_run_leaves_no_worker(kernel):
     kernel.value("var done = Runner.processes(2).map(List.of(1, 2), x -> x);")
-    pids = [int(pid) for pid in kernel.value("done.workers().stream().map(w -> w.pid()).toList()").strip("[]").split(", ")]
+    pids = [
+        int(pid) for pid in kernel.value("done.workers().stream().map(w -> w.pid()).toList()").strip("[]").split(", ")
+    ]
     wait_until(lambda: gone(pids), "the workers of a run end with it", limit=GONE_LIMIT)
 
 
 def busy_with_everything(kernel, folder) -> list[psutil.Process]:
     """Starts one of each: busy and idle workers, a child, and a program in Python; returns their processes."""
     kernel.value("var open = Runner.processes(2).open();", "open.map(List.of(1, 2), x -> x)")
-    busy = ", ".join(f"() -> {{ {begin(folder, n, PID)} {SPIN % java_path(folder / 'never')} return 1; }}" for n in range(2))
+    busy = ", ".join(
+        f"() -> {{ {begin(folder, n, PID)} {SPIN % java_path(folder / 'never')} return 1; }}" for n in range(2)
+    )
     kernel.value(f"var child = Child.start(() -> {{ {begin(folder, 2, PID)} {SLEEP} }});")
     kernel.value(
         'var python = new Thread(() -> { try { PythonProgram.of("import time; time.sleep(600)").run(); }'

@@ -247,12 +247,17 @@ EXAMPLES = {
     ],
     rules.at_most_five_experiments: [
         (
-            notebook(OPENING, code(SET_UP), *sections(*"ABCDE"), text("## Prose only"), *sections("Further", "Summary")),
+            notebook(
+                OPENING, code(SET_UP), *sections(*"ABCDE"), text("## Prose only"), *sections("Further", "Summary")
+            ),
             notebook(OPENING, code(SET_UP), *sections(*"ABCDEF"), *sections("Further", "Summary")),
         ),
     ],
     rules.plain_words: [
-        (notebook(text("`java.util` adjusts utilisation, [see](http://x/just).")), notebook(text("This is Simply so."))),
+        (
+            notebook(text("`java.util` adjusts utilisation, [see](http://x/just).")),
+            notebook(text("This is Simply so.")),
+        ),
         (notebook(text("```java\nint job;\n```")), notebook(text("Two jobs."))),
         (notebook(text("The just-in-time compiler.")), notebook(text("It is just fast."))),
         (notebook(text("The course of events.")), notebook(text("It is, of\ncourse, wrong."))),
@@ -260,7 +265,10 @@ EXAMPLES = {
     rules.numbers_name_their_machine: [
         (notebook(text("12 ms, recorded on a laptop, 2026-11.")), notebook(text("It takes 12 ms."))),
         (notebook(text("Each sleeps 100 ms.", "no-measurement")), notebook(text("Each sleeps 1,000 milliseconds."))),
-        (notebook(text("`sleep(12 ms)`, 3 steps, the 1990s, JDK 25 sees 4 streams")), notebook(text("It is 1.4 times faster."))),
+        (
+            notebook(text("`sleep(12 ms)`, 3 steps, the 1990s, JDK 25 sees 4 streams")),
+            notebook(text("It is 1.4 times faster.")),
+        ),
         (notebook(text("Each line is 80 wide.")), notebook(text("It takes 0.2 s."))),
     ],
     rules.prose_is_in_proportion: [
