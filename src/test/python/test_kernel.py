@@ -8,36 +8,54 @@ import pytest
 from kernel_client import KernelDied, wait_until
 
 RUNNERS = ["threads(2)", "processes(2)"]
-SLEEP = "Thread.sleep(600_000);"
-SPIN = "while (!java.nio.file.Files.exists(java.nio.file.Path.of(%s))) { Thread.onSpinWait(); }"
 GONE_LIMIT = 2
+PID = "ProcessHandle.current().pid()"
+THREAD = "Thread.currentThread().getName()"
+SLEEP = "Thread.sleep(600_000);"
+SIGNALS = """
+import java.nio.file.Files;
+import java.nio.file.Path;
+void write(String file, Object text) throws IOException {
+    Files.move(Files.writeString(Path.of(file + ".part"), text.toString()), Path.of(file));
+}
+void spinUntil(String file) { while (!Files.exists(Path.of(file))) { Thread.onSpinWait(); } }
+"""
 
 
-def java_path(path) -> str:
-    return f'"{path.as_posix()}"'
+@pytest.fixture
+def kernel(kernel):
+    """The shared kernel, with methods by which a task tells the test that it has begun, and waits for a sign."""
+    kernel.value(SIGNALS)
+    return kernel
 
 
-def touch(path, text: str = '"x"') -> str:
-    """A Java statement that makes the file at once with all its text."""
-    return (
-        f"java.nio.file.Files.move(java.nio.file.Files.writeString(java.nio.file.Files.createTempFile("
-        f'java.nio.file.Path.of({java_path(path.parent)}), "part", ""), String.valueOf({text})),'
-        f" java.nio.file.Path.of({java_path(path)}));"
-    )
+@pytest.fixture
+def own_kernel(own_kernel):
+    own_kernel.value(SIGNALS)
+    return own_kernel
+
+
+def write(path, text: str = '"done"') -> str:
+    """A Java statement that makes the file, at once with all its text."""
+    return f'write("{path.as_posix()}", {text});'
+
+
+def begin(folder, task: int, text: str = PID) -> str:
+    """A Java statement by which a task says that it has begun; `begun` waits for it."""
+    return write(folder / f"task-{task}", text)
 
 
 def begun(folder, count: int) -> list[str]:
-    """What `count` tasks wrote when they began, once all have: each in its own file."""
-    wait_until(lambda: len(list(folder.glob("task-*"))) >= count, f"{count} tasks begin")
-    return [path.read_text(encoding="utf-8") for path in sorted(folder.glob("task-*"))]
+    """What `count` tasks said when they began, once all have."""
+    files = wait_until(
+        lambda: len(found := sorted(folder.glob("task-[0-9]"))) >= count and found, f"{count} tasks begin"
+    )
+    return [file.read_text(encoding="utf-8") for file in files]
 
 
-def begin(folder, task: int, text: str) -> str:
-    return touch(folder / f"task-{task}", text)
-
-
-PID = "ProcessHandle.current().pid()"
-THREAD = "Thread.currentThread().getName()"
+def spin_until(path) -> str:
+    """A Java statement that ignores interrupts until the file is there."""
+    return f'spinUntil("{path.as_posix()}");'
 
 
 def gone(pids) -> bool:
@@ -135,7 +153,7 @@ def test_replaces_a_worker_that_was_killed_while_idle(kernel, pool):
 
 @on_processes
 def test_reports_a_worker_that_was_killed_while_busy(kernel, pool, tmp_path):
-    cell = kernel.start(f"pool.run(() -> {{ {begin(tmp_path, 0, PID)} {SLEEP} return 1; }})")
+    cell = kernel.start(f"pool.run(() -> {{ {begin(tmp_path, 0)} {SLEEP} return 1; }})")
     (pid,) = begun(tmp_path, 1)
     psutil.Process(int(pid)).kill()
     error = kernel.finish(cell).error
@@ -176,11 +194,11 @@ def test_shows_output_and_errors_where_they_belong(kernel, runner):
 def test_no_output_reaches_a_later_cell(kernel, pool, tmp_path):
     go, said = tmp_path / "go", tmp_path / "said"
     kernel.value(
-        f"var late = pool.submit(() -> {{ {begin(tmp_path, 0, PID)} {SPIN % java_path(go)}"
-        f' System.out.println("late"); {touch(said)} return 1; }});'
+        f"var late = pool.submit(() -> {{ {begin(tmp_path, 0)} {spin_until(go)}"
+        f' System.out.println("late"); {write(said)} return 1; }});'
     )
     begun(tmp_path, 1)
-    later = kernel.run(f'System.out.println("mine"); {touch(go)}\n{SPIN % java_path(said)}\npool.submit(() -> 2).get()')
+    later = kernel.run(f'System.out.println("mine"); {write(go)}\n{spin_until(said)}\npool.submit(() -> 2).get()')
     assert later.error is None and later.text == "2", later
     assert later.stdout == "mine\n"
     assert kernel.run('late.get(); System.out.println("next");').stdout == "next\n"
@@ -191,7 +209,7 @@ def test_no_output_reaches_a_later_cell(kernel, pool, tmp_path):
 
 @pytest.mark.parametrize("runner", RUNNERS)
 def test_an_interrupted_cell_ends_at_once_and_the_next_one_works(kernel, runner, tmp_path):
-    tasks = ", ".join(f"() -> {{ {begin(tmp_path, n, PID)} {SLEEP} return {n}; }}" for n in range(2))
+    tasks = ", ".join(f"() -> {{ {begin(tmp_path, n)} {SLEEP} return {n}; }}" for n in range(2))
     cell = kernel.start(f"Runner.{runner}.run({tasks})")
     begun(tmp_path, 2)
     kernel.interrupt()
@@ -202,7 +220,7 @@ def test_an_interrupted_cell_ends_at_once_and_the_next_one_works(kernel, runner,
 @on_processes
 def test_an_interrupted_worker_that_stops_is_kept(kernel, pool, tmp_path):
     before = worker_pids(kernel)
-    tasks = ", ".join(f"() -> {{ {begin(tmp_path, n, PID)} {SLEEP} return {n}; }}" for n in range(2))
+    tasks = ", ".join(f"() -> {{ {begin(tmp_path, n)} {SLEEP} return {n}; }}" for n in range(2))
     cell = kernel.start(f"pool.run({tasks})")
     begun(tmp_path, 2)
     kernel.interrupt()
@@ -213,8 +231,8 @@ def test_an_interrupted_worker_that_stops_is_kept(kernel, pool, tmp_path):
 
 @on_processes
 def test_an_interrupted_worker_that_goes_on_is_killed_and_replaced(kernel, pool, tmp_path):
-    never = SPIN % java_path(tmp_path / "never")
-    cell = kernel.start(f"pool.run(() -> {{ {begin(tmp_path, 0, PID)} {never} return 0; }})")
+    never = spin_until(tmp_path / "never")
+    cell = kernel.start(f"pool.run(() -> {{ {begin(tmp_path, 0)} {never} return 0; }})")
     (busy,) = begun(tmp_path, 1)
     kernel.interrupt()
     assert kernel.finish(cell, timeout=10).error is not None
@@ -227,7 +245,7 @@ def test_an_interrupted_worker_that_goes_on_is_killed_and_replaced(kernel, pool,
 @on_threads
 def test_a_thread_that_ignores_its_interrupt_is_named(kernel, pool, runner, tmp_path):
     go = tmp_path / "go"
-    cell = kernel.start(f"{runner}.run(() -> {{ {begin(tmp_path, 0, THREAD)} {SPIN % java_path(go)} return 0; }})")
+    cell = kernel.start(f"{runner}.run(() -> {{ {begin(tmp_path, 0, THREAD)} {spin_until(go)} return 0; }})")
     (name,) = begun(tmp_path, 1)
     kernel.interrupt()
     assert kernel.finish(cell, timeout=10).error is not None
@@ -243,8 +261,8 @@ def test_a_thread_that_ignores_its_interrupt_is_named(kernel, pool, runner, tmp_
 def test_an_interrupt_reaches_the_task(kernel, runner, tmp_path):
     told = tmp_path / "told"
     cell = kernel.start(
-        f"Runner.{runner}.run(() -> {{ {begin(tmp_path, 0, PID)}\n"
-        f"    try {{ {SLEEP} }} catch (InterruptedException e) {{ {touch(told)} }}\n    return 0;\n}})"
+        f"Runner.{runner}.run(() -> {{ {begin(tmp_path, 0)}\n"
+        f"    try {{ {SLEEP} }} catch (InterruptedException e) {{ {write(told)} }}\n    return 0;\n}})"
     )
     begun(tmp_path, 1)
     kernel.interrupt()
@@ -263,47 +281,34 @@ def test_a_run_leaves_no_worker(kernel):
     wait_until(lambda: gone(pids), "the workers of a run end with it", limit=GONE_LIMIT)
 
 
-def busy_with_everything(kernel, folder) -> list[psutil.Process]:
-    """Starts one of each: busy and idle workers, a child, and a program in Python; returns their processes."""
+def busy_workers(kernel, folder) -> list[psutil.Process]:
+    """The processes of an open pool whose two workers are busy."""
     kernel.value("var open = Runner.processes(2).open();", "open.map(List.of(1, 2), x -> x)")
-    busy = ", ".join(
-        f"() -> {{ {begin(folder, n, PID)} {SPIN % java_path(folder / 'never')} return 1; }}" for n in range(2)
-    )
-    kernel.value(f"var child = Child.start(() -> {{ {begin(folder, 2, PID)} {SLEEP} }});")
-    kernel.value(
-        'var python = new Thread(() -> { try { PythonProgram.of("import time; time.sleep(600)").run(); }'
-        " catch (Exception e) { e.printStackTrace(); } });",
-        "python.setDaemon(true);",
-        "python.start();",
-    )
-    kernel.start(f"open.run({busy})")
-    pids = {int(pid) for pid in begun(folder, 3)}
-    python = wait_until(
-        lambda: [p for p in kernel.descendants() if "python" in p.name() and p.pid not in pids], "a Python program runs"
-    )
-    return [psutil.Process(pid) for pid in pids] + python
+    never = spin_until(folder / "never")
+    kernel.start(f"open.run(() -> {{ {begin(folder, 0)} {never} }}, () -> {{ {begin(folder, 1)} {never} }})")
+    return [psutil.Process(int(pid)) for pid in begun(folder, 2)]
 
 
-def test_a_kernel_killed_with_signal_9_leaves_nothing(own_kernel, tmp_path):
-    assert len(busy_with_everything(own_kernel, tmp_path)) >= 4
+def test_a_kernel_killed_with_signal_9_leaves_no_worker(own_kernel, tmp_path):
+    busy_workers(own_kernel, tmp_path)
     own_kernel.kill9()
     wait_until(lambda: not own_kernel.processes(), "everything ends with the kernel", limit=GONE_LIMIT)
 
 
-def test_a_restarted_kernel_leaves_nothing(own_kernel, tmp_path):
-    old = busy_with_everything(own_kernel, tmp_path)
+def test_a_restarted_kernel_leaves_no_worker(own_kernel, tmp_path):
+    old = [*busy_workers(own_kernel, tmp_path), *own_kernel.descendants()]
     own_kernel.restart()
-    wait_until(lambda: gone(p.pid for p in old), "everything of the old kernel ends", limit=GONE_LIMIT)
+    wait_until(lambda: gone(process.pid for process in old), "everything of the old kernel ends", limit=GONE_LIMIT)
     assert own_kernel.value("1 + 1") == "2"
 
 
-def test_a_kernel_that_is_shut_down_leaves_nothing(own_kernel, tmp_path):
-    busy_with_everything(own_kernel, tmp_path)
+def test_a_kernel_that_is_shut_down_leaves_no_worker(own_kernel, tmp_path):
+    busy_workers(own_kernel, tmp_path)
     own_kernel.manager.shutdown_kernel()
     wait_until(lambda: not own_kernel.processes(), "everything ends with the kernel", limit=GONE_LIMIT)
 
 
-def test_exit_in_the_kernel_itself_leaves_nothing(own_kernel, tmp_path):
+def test_a_kernel_that_exits_leaves_no_worker(own_kernel):
     own_kernel.value("var open = Runner.processes(2).open();", "open.map(List.of(1, 2), x -> x)")
     with pytest.raises(KernelDied):
         own_kernel.run("System.exit(3);")
