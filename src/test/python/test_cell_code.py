@@ -455,3 +455,28 @@ def test_names_a_result_that_cannot_be_sent_back(kernel):
     error = kernel.failure("Runner.processes(2).map(List.of(1), x -> Thread.currentThread())")
     assert "java.lang.Thread" in error.value, error
     assert kernel.value("1 + 1") == "2"
+
+
+def test_names_an_exception_that_cannot_be_sent_back(kernel):
+    kernel.value(
+        'class Odd extends RuntimeException { final Thread kept = Thread.currentThread(); Odd() { super("odd one"); } }'
+    )
+    error = kernel.failure("Runner.processes(2).map(List.of(1), x -> { throw new Odd(); })")
+    assert "Odd" in error.value and "odd one" in error.value, error
+    assert kernel.value("1 + 1") == "2"
+
+
+def test_sends_64_mebibytes_both_ways(kernel):
+    kernel.value("byte[] big = new byte[64 << 20];", "big[big.length - 1] = 7;")
+    cell = "Runner.processes(1).map(List.of(big), b -> { b[0] = 1; return b; }).result(0)"
+    assert (
+        kernel.value(f"var back = {cell};", "List.of(back.length, back[0], back[back.length - 1])")
+        == "[67108864, 1, 7]"
+    )
+    assert kernel.value("big[0]") == "0"
+
+
+def test_processes_with_threads_in_each(kernel):
+    kernel.value("var hybrid = Runner.processes(2).each(Runner.threads(2)).map(List.of(1, 2, 3, 4), x -> x * x);")
+    assert kernel.value("hybrid.results()") == "[1, 4, 9, 16]"
+    assert kernel.value("hybrid.workers().stream().map(w -> w.pid()).distinct().count()") == "2"
