@@ -48,7 +48,7 @@ def begin(folder, task: int, text: str = PID) -> str:
 def begun(folder, count: int) -> list[str]:
     """What `count` tasks said when they began, once all have."""
     files = wait_until(
-        lambda: len(found := sorted(folder.glob("task-[0-9]"))) >= count and found, f"{count} tasks begin"
+        lambda: len(found := sorted(folder.glob("task-[0-9]"))) >= count and found, f"{count} tasks begin", 20
     )
     return [file.read_text(encoding="utf-8") for file in files]
 
