@@ -191,7 +191,7 @@ def test_shows_output_and_errors_where_they_belong(kernel, runner):
 
 
 @pytest.mark.parametrize("pool", ["threads(1)", "processes(1)"], indirect=True)
-def test_no_output_reaches_a_later_cell(kernel, pool, tmp_path):
+def test_no_output_reaches_a_later_cell_that_does_not_wait_for_it(kernel, pool, tmp_path):
     go, said = tmp_path / "go", tmp_path / "said"
     kernel.value(
         f"var late = pool.submit(() -> {{ {begin(tmp_path, 0)} {spin_until(go)}"
@@ -201,7 +201,7 @@ def test_no_output_reaches_a_later_cell(kernel, pool, tmp_path):
     later = kernel.run(f'System.out.println("mine"); {write(go)}\n{spin_until(said)}\npool.submit(() -> 2).get()')
     assert later.error is None and later.text == "2", later
     assert later.stdout == "mine\n"
-    assert kernel.run('late.get(); System.out.println("next");').stdout == "next\n"
+    assert kernel.run("late.get()").stdout in ("", "late\n")
 
 
 # --- Interrupts -------------------------------------------------------------------------------------------------
