@@ -1,5 +1,6 @@
 package heddle;
 
+import heddle.kernel.internal.Cell;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -9,18 +10,29 @@ import java.util.TreeMap;
  * What tasks print: kept task by task, and shown in the cell in blocks.
  *
  * <p>A kernel sends one message for each call of {@code print} and loses messages when there are
- * thousands of them; one block is one call.
+ * thousands of them; one block is one call. What comes after the cell has ended waits until a later
+ * cell asks for it.
  */
 final class CellOutput {
 
     private record Block(String text, boolean error) {}
 
+    private final Object cell = Cell.current();
     private final Map<Integer, StringBuilder> byTask = new TreeMap<>();
     private final Deque<Block> unseen = new ArrayDeque<>();
 
     synchronized void add(int task, String text, boolean error) {
         byTask.computeIfAbsent(task, t -> new StringBuilder()).append(text);
         unseen.add(new Block(text, error));
+    }
+
+    /**
+     * Prints what has come since the last call, if the cell that the tasks belong to still runs.
+     */
+    synchronized void showInItsCell() {
+        if (cell == Cell.current()) {
+            show();
+        }
     }
 
     /** Prints what has come since the last call, neighbours on the same stream in one piece. */

@@ -1,8 +1,8 @@
 package heddle;
 
-import java.time.Duration;
-import java.util.List;
+import java.util.Collection;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -13,42 +13,38 @@ import java.util.concurrent.TimeUnit;
 final class Leftovers {
 
     private static final long GRACE_MILLIS = 500;
-    private static final Queue<Thread> RUNNING = new ConcurrentLinkedQueue<>();
+    private static final Queue<Leftover> RUNNING = new ConcurrentLinkedQueue<>();
 
-    private Leftovers() {}
+    private record Leftover(Thread thread, Collection<Thread> busy) {
 
-    /** Notes those that still run after half a second. */
-    static void watch(List<? extends Thread> interrupted) {
-        List<Thread> alive =
-                interrupted.stream().filter(Thread::isAlive).map(t -> (Thread) t).toList();
-        if (!alive.isEmpty()) {
-            Thread.ofVirtual().name("leftovers").start(() -> note(alive));
+        boolean isStillThere() {
+            return busy.contains(thread);
         }
     }
 
-    private static void note(List<Thread> interrupted) {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS);
-        try {
-            for (Thread thread : interrupted) {
-                long leftMillis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-                if (leftMillis <= 0 || !thread.join(Duration.ofMillis(leftMillis))) {
-                    RUNNING.add(thread);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private Leftovers() {}
+
+    /**
+     * Notes those that are still at work after half a second.
+     *
+     * @param busy the interrupted threads; each takes itself off when it is done
+     */
+    static void watch(Collection<Thread> busy) {
+        if (!busy.isEmpty()) {
+            CompletableFuture.delayedExecutor(GRACE_MILLIS, TimeUnit.MILLISECONDS)
+                    .execute(() -> busy.forEach(t -> RUNNING.add(new Leftover(t, busy))));
         }
     }
 
     /** Says once of each such thread that it still runs; for the thread of a cell. */
     static void report() {
-        Thread thread;
-        while ((thread = RUNNING.poll()) != null) {
-            if (thread.isAlive()) {
+        Leftover leftover;
+        while ((leftover = RUNNING.poll()) != null) {
+            if (leftover.isStillThere()) {
                 System.out.printf(
-                        "%s of an earlier cell ignores its interrupt and keeps running; only a"
-                                + " restart of the kernel ends it.%n",
-                        thread.getName());
+                        "%s of an earlier cell ignores its interrupt and keeps running;"
+                                + " only a restart of the kernel ends it.%n",
+                        leftover.thread().getName());
             }
         }
     }

@@ -59,7 +59,7 @@ final class PoolFuture<T> implements RunnableFuture<T>, TaskListener {
     @Override
     public void output(int number, String text, boolean error) {
         output.add(number, text, error);
-        output.show();
+        output.showInItsCell();
     }
 
     @Override
@@ -83,6 +83,8 @@ final class PoolFuture<T> implements RunnableFuture<T>, TaskListener {
             return result.get(timeout, unit);
         } catch (ExecutionException e) {
             throw original(e);
+        } finally {
+            output.show();
         }
     }
 

@@ -5,9 +5,13 @@ import heddle.task.internal.CpuClock;
 import heddle.task.internal.TaskListener;
 import heddle.task.internal.TaskOutput;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One piece of work on threads: a few loops take its tasks one after the other. */
@@ -17,7 +21,8 @@ final class ThreadShare implements Workers.Started {
     private final TaskListener listener;
     private final CpuClock processClock = CpuClock.ofProcess();
     private final AtomicInteger next = new AtomicInteger();
-    private final AtomicInteger loopsLeft = new AtomicInteger();
+    private final AtomicBoolean installed = new AtomicBoolean(true);
+    private final Set<Thread> busy = ConcurrentHashMap.newKeySet();
     private final Queue<Future<?>> loops = new ConcurrentLinkedQueue<>();
 
     ThreadShare(Work work, TaskListener listener) {
@@ -27,30 +32,35 @@ final class ThreadShare implements Workers.Started {
 
     void begin(ExecutorService executor, int count) {
         TaskOutput.install();
-        loopsLeft.set(count + 1);
         try {
             for (int i = 0; i < count; i++) {
                 loops.add(executor.submit(this::loop));
             }
+        } catch (RejectedExecutionException e) {
+            next.set(work.size());
+            throw e;
         } finally {
-            leave(1 + count - loops.size());
+            uninstallAtTheEnd();
         }
     }
 
     private void loop() {
         CpuClock clock = Thread.currentThread().isVirtual() ? processClock : CpuClock.ofThread();
+        busy.add(Thread.currentThread());
         try {
             int task;
             while ((task = next.getAndIncrement()) < work.size()) {
                 run(task, clock);
             }
         } finally {
-            leave(1);
+            busy.remove(Thread.currentThread());
+            uninstallAtTheEnd();
         }
     }
 
-    private void leave(int count) {
-        if (loopsLeft.addAndGet(-count) == 0) {
+    private void uninstallAtTheEnd() {
+        boolean over = next.get() >= work.size() && busy.isEmpty();
+        if (over && installed.compareAndSet(true, false)) {
             TaskOutput.uninstall();
         }
     }
@@ -86,10 +96,16 @@ final class ThreadShare implements Workers.Started {
     public void cancel(boolean interrupt) {
         next.set(work.size());
         loops.forEach(loop -> loop.cancel(interrupt));
+        if (interrupt) {
+            Leftovers.watch(busy);
+        }
+        uninstallAtTheEnd();
     }
 
     @Override
     public boolean withdraw() {
-        return next.compareAndSet(0, work.size());
+        boolean withdrawn = next.compareAndSet(0, work.size());
+        uninstallAtTheEnd();
+        return withdrawn;
     }
 }

@@ -97,7 +97,6 @@ final class ThreadWorkers implements Workers {
     @Override
     public void shutdownNow() {
         executor.shutdownNow();
-        Leftovers.watch(threads);
     }
 
     @Override

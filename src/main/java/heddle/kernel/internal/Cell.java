@@ -8,7 +8,19 @@ package heddle.kernel.internal;
  */
 public final class Cell {
 
+    /** Stands for the one cell that there is when there is no kernel. */
+    private static final Object NO_KERNEL = new Object();
+
     private Cell() {}
+
+    /**
+     * Returns something that is the same object as long as the same cell runs.
+     *
+     * @return an object to compare by identity, or null while no cell runs
+     */
+    public static Object current() {
+        return Kernel.current().kind() == Kernel.Kind.NONE ? NO_KERNEL : Kernel.current().cell();
+    }
 
     /**
      * Shows a value below the cell; with no kernel, prints its text to {@link System#out}.

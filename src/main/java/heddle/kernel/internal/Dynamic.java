@@ -1,9 +1,10 @@
 package heddle.kernel.internal;
 
+import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 
-/** Calls public methods of classes that are known only by name, because a kernel brings them. */
+/** Uses members of classes that are known only by name, because a kernel brings them. */
 final class Dynamic {
 
     private Dynamic() {}
@@ -20,6 +21,26 @@ final class Dynamic {
 
     static Object callStatic(Class<?> owner, String name, Object... arguments) {
         return call(owner, null, name, arguments);
+    }
+
+    /**
+     * Reads a field, also a private one.
+     *
+     * @throws IllegalStateException when there is no such field
+     */
+    static Object field(Object target, String name) {
+        try {
+            Field field = target.getClass().getDeclaredField(name);
+            field.setAccessible(true);
+            return field.get(target);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(
+                    target.getClass().getName()
+                            + " has no field "
+                            + name
+                            + ": this version of the kernel is not known",
+                    e);
+        }
     }
 
     private static Object call(Class<?> owner, Object target, String name, Object... arguments) {

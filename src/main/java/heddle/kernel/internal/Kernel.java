@@ -111,6 +111,12 @@ public final class Kernel {
         return Optional.ofNullable(instance).map(kernel -> Dynamic.call(kernel, "getRenderer"));
     }
 
+    /** The request that is being answered, which is another one for each cell; null if none is. */
+    Object cell() {
+        Object io = Dynamic.call(instance, "getIO");
+        return Dynamic.field(Dynamic.field(io, "display"), "env");
+    }
+
     /**
      * Shows a value in the output of the running cell.
      *
