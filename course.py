@@ -86,7 +86,7 @@ def test():
     jdk, python = set_up()
     outcomes = {
         "Maven": call([*maven(), "-B", "-ntp", "verify"], environment(jdk)),
-        "pytest": call([python.executable, "-m", "pytest", "-ra", "src/test/python"], environment(jdk)),
+        "pytest": call([python.executable, "-m", "pytest", "src/test/python"], environment(jdk)),
     }
     print()
     for suite, code in outcomes.items():

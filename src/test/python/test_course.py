@@ -443,7 +443,7 @@ class TestTest:
         code, out, _ = clone.run("test")
         assert code == 0
         assert clone.builds.read_text().splitlines()[1] == "-B -ntp verify"
-        assert clone.asked.read_text().splitlines()[1:] == ["-m", "pytest", "-ra", "src/test/python"]
+        assert clone.asked.read_text().splitlines()[1:] == ["-m", "pytest", "src/test/python"]
         assert out.splitlines()[-2:] == ["Maven       passed", "pytest      passed"]
 
     def test_fails_when_one_suite_does_and_runs_the_other_all_the_same(self, clone):
