@@ -162,7 +162,7 @@ def prepare_python(lock):
         return conda
     python = Python(VENV, VENV / ("Scripts/python.exe" if WINDOWS else "bin/python"))
     stamp = VENV / "heddle.stamp"
-    state = fingerprint(f"{VENV} {sys.version}", ROOT / "requirements.txt")
+    state = fingerprint(f"{VENV} {sys.version_info[:2]}", ROOT / "requirements.txt")
     if says(stamp, state) and python.executable.exists() and python.kernel.exists():
         say("Python", ".venv is up to date")
         return python

@@ -181,6 +181,15 @@ class TestVenv:
         course.prepare_python(None)
         assert made == ["making .venv", "installing requirements.txt"] * 2
 
+    def test_is_made_anew_for_another_python_and_in_another_folder(self, course, made, monkeypatch):
+        course.prepare_python(None)
+        monkeypatch.setattr(sys, "version_info", (3, 99, 0))
+        course.prepare_python(None)
+        moved = course.VENV.rename(course.VENV.with_name("moved"))
+        monkeypatch.setattr(course, "VENV", moved)
+        course.prepare_python(None)
+        assert made == ["making .venv", "installing requirements.txt"] * 3
+
     @pytest.mark.parametrize("lost", ["bin/python", "heddle.stamp", "share"])
     def test_is_made_anew_when_something_is_gone_from_it(self, course, made, lost):
         course.prepare_python(None)
