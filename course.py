@@ -74,11 +74,10 @@ def lab(arguments):
     if not WINDOWS and os.geteuid() == 0:
         command.append("--allow-root")  # In a container root is the user; Jupyter would refuse.
     say("JupyterLab", f"opens {NOTEBOOKS}; end it with Ctrl-C")
-    os.chdir(NOTEBOOKS)
     if WINDOWS:
-        return call(command, environment(jdk))
+        return call(command, environment(jdk), NOTEBOOKS)
     # JupyterLab takes this process's place, so that Ctrl-C and signals are its own.
-    sys.stdout.flush()
+    os.chdir(NOTEBOOKS)
     os.execve(command[0], command, environment(jdk))
 
 
@@ -97,8 +96,9 @@ def test():
 def run(numbers):
     notebooks = choose(numbers)
     jdk, python = set_up()
-    program = "import course, sys; sys.exit(course.execute(sys.argv[1:]))"
-    return call([python.executable, "-c", program, *map(str, notebooks)], environment(jdk))
+    program = "import course, pathlib, sys; sys.exit(course.execute(pathlib.Path(sys.argv[1])))"
+    codes = [call([python.executable, "-c", program, path], environment(jdk)) for path in notebooks]
+    return 1 if any(codes) else 0
 
 
 def clean():
@@ -376,18 +376,15 @@ def choose(numbers):
     return [there[number.zfill(2)] for number in numbers] if numbers else list(there.values())
 
 
-def execute(paths):
-    """Runs notebooks one after the other, in the Python that has nbclient; outputs are not kept."""
-    failures = 0
-    for path in map(Path, paths):
-        print(f"{path.stem:36}", end="", flush=True)
-        start = time.monotonic()
-        problem = problem_in(path)
-        print(f"{'FAILED' if problem else 'OK':8}{time.monotonic() - start:6.1f} s", flush=True)
-        if problem:
-            print(textwrap.indent(problem, "    "), flush=True)
-            failures += 1
-    return 1 if failures else 0
+def execute(path):
+    """Runs one notebook, in the Python that has nbclient; its outputs are not kept."""
+    print(f"{path.stem:36}", end="", flush=True)
+    start = time.monotonic()
+    problem = problem_in(path)
+    print(f"{'FAILED' if problem else 'OK':8}{time.monotonic() - start:6.1f} s", flush=True)
+    if problem:
+        print(textwrap.indent(problem, "    "), flush=True)
+    return 1 if problem else 0
 
 
 def problem_in(path):
@@ -537,10 +534,10 @@ def text(log):
     return log.read().decode(errors="replace")
 
 
-def call(command, env):
+def call(command, env, folder=ROOT):
     """Runs a program in the foreground and returns its exit code."""
     sys.stdout.flush()
-    process = subprocess.Popen([str(part) for part in command], cwd=ROOT, env=env)
+    process = subprocess.Popen([str(part) for part in command], cwd=folder, env=env)
     try:
         return process.wait()
     except KeyboardInterrupt:

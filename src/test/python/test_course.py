@@ -241,12 +241,15 @@ class Clone:
         self.conda = folder / "conda"
         self.kernel = self.conda / "share/jupyter/kernels/java/kernel.json"
         program(self.conda / "bin/jupyter-lab")
-        program(self.conda / "bin/python", f'printf "%s\\n" "$PWD" "$@" > "{folder}/asked"')
         self.asked = folder / "asked"
+        self.python("")
         self.kernel.parent.mkdir(parents=True)
         self.kernel.write_text('{"argv": ["java"]}')
         self.builds = folder / "builds"
         self.maven(f"touch '{self.folder}/lib/heddle.jar'")
+
+    def python(self, does):
+        program(self.conda / "bin/python", f'printf "%s\\n" "$PWD" "$@" >> "{self.asked}"\n{does}')
 
     def write(self, name, text):
         (self.folder / name).write_text(text)
@@ -424,8 +427,20 @@ class TestRun:
         for name in ("00_one.ipynb", "01_other.ipynb", "03_two.ipynb"):
             (clone.folder / "notebooks" / name).touch()
         assert clone.run("run", "3", "00")[0] == 0
-        asked = clone.asked.read_text().splitlines()
-        assert asked[-2:] == [f"{clone.folder}/notebooks/{name}.ipynb" for name in ("03_two", "00_one")]
+        asked = [Path(line) for line in clone.asked.read_text().splitlines() if line.endswith(".ipynb")]
+        assert asked == [clone.folder / "notebooks" / name for name in ("03_two.ipynb", "00_one.ipynb")]
+
+    def test_fails_when_one_notebook_does_and_runs_the_others_all_the_same(self, clone):
+        for name in ("00_one.ipynb", "01_other.ipynb"):
+            (clone.folder / "notebooks" / name).touch()
+        clone.python('case "$*" in *00_one*) exit 1;; esac')
+        assert clone.run("run")[0] == 1 and "01_other" in clone.asked.read_text()
+
+    def test_that_is_interrupted_runs_no_further_notebook(self, clone):
+        for name in ("00_one.ipynb", "01_other.ipynb"):
+            (clone.folder / "notebooks" / name).touch()
+        clone.python("kill -INT $PPID; exit 1")  # Ctrl-C reaches both.
+        assert clone.run("run")[0] == 130 and "01_other" not in clone.asked.read_text()
 
     def test_takes_all_without_a_number(self, course):
         for name in ("03_two.ipynb", "00_one.ipynb", "notes.ipynb"):
@@ -435,7 +450,7 @@ class TestRun:
     def test_prints_the_time_of_each_and_the_cell_that_failed(self, course, tmp_path, capsys):
         good = self.notebook(tmp_path, "00_good.ipynb", "1 + 1")
         bad = self.notebook(tmp_path, "01_bad.ipynb", "x = []", "x[7]", "x")
-        assert course.execute([bad, good]) == 1
+        assert (course.execute(bad), course.execute(good)) == (1, 0)
         lines = capsys.readouterr().out.splitlines()
         assert lines[0].split()[:2] == ["01_bad", "FAILED"] and lines[0].endswith(" s")
         assert lines[1] == "    Cell 2 of 01_bad.ipynb: IndexError: list index out of range"
@@ -443,7 +458,7 @@ class TestRun:
         assert good.read_bytes().count(b'"outputs": []') == 1
 
     def test_says_which_cell_ended_the_kernel(self, course, tmp_path, capsys):
-        assert course.execute([self.notebook(tmp_path, "00_dead.ipynb", "import os; os._exit(3)")]) == 1
+        assert course.execute(self.notebook(tmp_path, "00_dead.ipynb", "import os; os._exit(3)")) == 1
         assert "Cell 1 of 00_dead.ipynb: Kernel died" in capsys.readouterr().out
 
 
