@@ -120,6 +120,7 @@ def set_up():
     with one_at_a_time() as lock:
         python = prepare_python(lock)
         build_library(jdk, lock)
+        train_workers(jdk, lock)
         point_kernel_at(jdk, python)
     return jdk, python
 
@@ -202,6 +203,22 @@ def build_library(jdk, lock):
     command = [*maven(), "-B", "-ntp", "-Dmaven.test.skip=true", "package"]
     work("Library", "building lib/ with Maven", command, lock, environment(jdk))
     write(stamp, sources + library_state())
+
+
+def train_workers(jdk, lock):
+    """Makes the cache with which worker JVMs start faster; nothing depends on it."""
+    stamp = TARGET / "workers.stamp"
+    state = fingerprint(str(jdk), *sorted(LIB.glob("heddle.jar")))
+    if says(stamp, state):
+        say("Workers", "the start-up cache is up to date")
+        return
+    java = program(jdk.home / "bin", "java")
+    command = [java, "-cp", LIB / "heddle.jar", "heddle.process.WorkerMain", "--train"]
+    try:
+        work("Workers", "training the start-up cache", command, lock)
+    except CannotGoOn:
+        say("Workers", "no start-up cache could be made: workers start without one, a little slower")
+    write(stamp, state)
 
 
 def library_state():
