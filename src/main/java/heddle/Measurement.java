@@ -1,0 +1,173 @@
+package heddle;
+
+import heddle.task.TaskFailedException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Measures contenders in turn: in every round each of them once.
+ *
+ * <p>It reads no clock of its own; the times that the contenders report are all it knows.
+ */
+final class Measurement {
+
+    /** Long against the timer and the scheduler's slices, short against a reader's patience. */
+    private static final long BLOCK_NANOS = 20_000_000;
+
+    private static final long WARM_UP_LIMIT_NANOS = 2_000_000_000L;
+    private static final long ROUNDS_BUDGET_NANOS = 3_000_000_000L;
+    private static final int MIN_ROUNDS = 11;
+    private static final int MAX_ROUNDS = 21;
+    private static final long ORDER_SEED = 20_261_121;
+
+    private final String title;
+    private final List<Lane> lanes;
+    private final int requestedRounds;
+    private int warmUpRounds;
+
+    /** So many rounds, or as many as the time allows when it is 0. */
+    Measurement(String title, List<? extends Contender> contenders, int requestedRounds) {
+        this.title = title;
+        this.lanes = contenders.stream().map(Lane::new).toList();
+        this.requestedRounds = requestedRounds;
+    }
+
+    Timings run() throws TaskFailedException, InterruptedException {
+        for (Lane lane : lanes) {
+            lane.calibrate();
+        }
+        warmUp();
+        measure();
+        return timings();
+    }
+
+    private void warmUp() throws TaskFailedException, InterruptedException {
+        try (Progress progress =
+                Progress.of("warming up " + title, (int) (WARM_UP_LIMIT_NANOS / 1_000_000))) {
+            long spent = 0;
+            while (!isSettled() && spent < WARM_UP_LIMIT_NANOS) {
+                for (Lane lane : lanes) {
+                    spent += lane.warmUp();
+                }
+                warmUpRounds++;
+                progress.done((int) (Math.min(spent, WARM_UP_LIMIT_NANOS) / 1_000_000));
+            }
+        }
+    }
+
+    private boolean isSettled() {
+        return lanes.stream().allMatch(Lane::isSettled);
+    }
+
+    private void measure() throws TaskFailedException, InterruptedException {
+        int rounds = requestedRounds > 0 ? requestedRounds : affordableRounds();
+        Random random = new Random(ORDER_SEED);
+        List<Lane> order = new ArrayList<>(lanes);
+        try (Progress progress = Progress.of("measuring " + title, rounds)) {
+            for (int round = 0; round < rounds; round++) {
+                reorder(order, round, random);
+                for (Lane lane : order) {
+                    lane.measure();
+                }
+                progress.done(round + 1);
+            }
+        }
+    }
+
+    /**
+     * Every second round is the reverse of the one before, so that no lane comes late more often.
+     */
+    private static void reorder(List<Lane> order, int round, Random random) {
+        if (round % 2 == 0) {
+            Collections.shuffle(order, random);
+        } else {
+            Collections.reverse(order);
+        }
+    }
+
+    private int affordableRounds() {
+        long nanosPerRound = lanes.stream().mapToLong(Lane::lastNanos).sum();
+        return Math.clamp(ROUNDS_BUDGET_NANOS / Math.max(1, nanosPerRound), MIN_ROUNDS, MAX_ROUNDS);
+    }
+
+    private Timings timings() {
+        List<Timings.Alternative> alternatives = lanes.stream().map(Lane::toAlternative).toList();
+        List<String> warnings = new ArrayList<>();
+        for (Lane lane : lanes) {
+            lane.contender.doubt(lane.rounds).ifPresent(warnings::add);
+        }
+        if (!isSettled()) {
+            warnings.add(Doubts.stillWarmingUp(warmUpRounds));
+        }
+        warnings.addAll(Doubts.of(alternatives, Doubts.timerStepNanos()));
+        return new Timings(title, alternatives, warmUpRounds, warnings);
+    }
+
+    /** One contender and what has been measured of it. */
+    private static final class Lane {
+
+        private static final int STEADY_ROUNDS = 5;
+        private static final double STEADY = 0.97;
+
+        private final Contender contender;
+        private final List<Double> warmNanos = new ArrayList<>();
+        private final List<Timings.Round> rounds = new ArrayList<>();
+        private int calls = 1;
+        private Timings.Round last;
+
+        Lane(Contender contender) {
+            this.contender = contender;
+        }
+
+        /** Doubles the calls until they make about one block. */
+        void calibrate() throws TaskFailedException, InterruptedException {
+            run();
+            while (lastNanos() < BLOCK_NANOS / 2 && calls <= Integer.MAX_VALUE / 2) {
+                calls *= 2;
+                run();
+            }
+        }
+
+        /** One block more; what the compiler makes faster gets more calls. */
+        long warmUp() throws TaskFailedException, InterruptedException {
+            long nanos = run();
+            if (nanos >= BLOCK_NANOS / 2) {
+                warmNanos.add(last.nanosPerCall());
+            }
+            calls = Math.clamp((long) (BLOCK_NANOS / last.nanosPerCall()), 1, Integer.MAX_VALUE);
+            return nanos;
+        }
+
+        /** Whether the last few blocks were not faster than all before; noise only makes slower. */
+        boolean isSettled() {
+            int before = warmNanos.size() - STEADY_ROUNDS;
+            return before > 0
+                    && Collections.min(warmNanos.subList(before, warmNanos.size()))
+                            >= STEADY * Collections.min(warmNanos.subList(0, before));
+        }
+
+        void measure() throws TaskFailedException, InterruptedException {
+            run();
+            rounds.add(last);
+        }
+
+        private long run() throws TaskFailedException, InterruptedException {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("interrupted while measuring " + contender.name());
+            }
+            last = contender.run(calls);
+            return lastNanos();
+        }
+
+        long lastNanos() {
+            return last.wallTime().toNanos();
+        }
+
+        Timings.Alternative toAlternative() {
+            return new Timings.Alternative(
+                    contender.name(), contender.startUp(), List.copyOf(rounds));
+        }
+    }
+}
