@@ -67,7 +67,10 @@ public class BenchmarkVerdicts {
         }
         String java = ProcessHandle.current().info().command().orElseThrow();
         return List.of(
-                java, "-cp", classes + File.pathSeparator + path, BenchmarkVerdicts.class.getName());
+                java,
+                "-cp",
+                classes + File.pathSeparator + path,
+                BenchmarkVerdicts.class.getName());
     }
 
     private static List<String> output(List<String> command, String work) throws Exception {
@@ -113,8 +116,10 @@ public class BenchmarkVerdicts {
         timings.warnings().forEach(warning -> System.out.println("      " + warning));
         if (System.getProperty("dump") != null || System.getenv("DUMP") != null) {
             for (var a : timings.alternatives()) {
-                StringBuilder b = new StringBuilder("      DUMP " + work + " " + pair + " " + a.name());
-                for (var r : a.rounds()) b.append(" %.1f".formatted(r.wallTime().toNanos() / (double) r.calls()));
+                StringBuilder b =
+                        new StringBuilder("      DUMP " + work + " " + pair + " " + a.name());
+                for (var r : a.rounds())
+                    b.append(" %.1f".formatted(r.wallTime().toNanos() / (double) r.calls()));
                 System.out.println(b);
             }
         }

@@ -1,5 +1,6 @@
 package heddle;
 
+import heddle.kernel.Shown;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -22,7 +23,7 @@ import org.knowm.xchart.internal.chartpart.Chart;
  *
  * @see Charts
  */
-public final class ChartImage extends BufferedImage {
+public final class ChartImage extends BufferedImage implements Shown {
 
     private static final int PIXELS_PER_POINT = 2;
 
@@ -56,11 +57,7 @@ public final class ChartImage extends BufferedImage {
         return draw(width, height, sentence, graphics -> chart.paint(graphics, width, height));
     }
 
-    /**
-     * Returns the picture as a PNG file.
-     *
-     * @return {@code image/png} with its bytes
-     */
+    @Override
     public Map<String, Object> shown() {
         var bytes = new ByteArrayOutputStream();
         try {

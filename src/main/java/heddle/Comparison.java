@@ -56,6 +56,6 @@ public record Comparison(String name, String other, Ratio ratio) {
 
     @Override
     public String toString() {
-        return "%s: %s takes %s × the time of %s".formatted(verdict(), name, ratio, other);
+        return "%s: time of %s / time of %s = %s".formatted(verdict(), name, other, ratio);
     }
 }

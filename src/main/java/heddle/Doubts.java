@@ -3,6 +3,7 @@ package heddle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Reasons not to believe a measurement, as sentences. */
 final class Doubts {
@@ -17,8 +18,15 @@ final class Doubts {
 
     static List<String> of(List<Timings.Alternative> alternatives, long timerStepNanos) {
         List<String> doubts = new ArrayList<>();
-        for (Timings.Alternative alternative : alternatives) {
-            disturbed(alternative).ifPresent(doubts::add);
+        String disturbed =
+                alternatives.stream()
+                        .filter(Doubts::wasDisturbed)
+                        .map(Doubts::share)
+                        .collect(Collectors.joining(", "));
+        if (!disturbed.isEmpty()) {
+            doubts.add(
+                    "something else kept the machine busy, measure again when it is quiet: "
+                            + disturbed);
         }
         for (Timings.Alternative alternative : alternatives) {
             coarseTimer(alternative, timerStepNanos).ifPresent(doubts::add);
@@ -26,20 +34,25 @@ final class Doubts {
         return doubts;
     }
 
-    /** Waiting of its own would be about the same in every round. */
-    private static Optional<String> disturbed(Timings.Alternative alternative) {
-        double best =
-                alternative.rounds().stream()
-                        .mapToDouble(Timings.Round::utilisation)
-                        .max()
-                        .orElseThrow();
-        double overall = alternative.utilisation();
-        if (best < COMPUTES || overall >= UNDISTURBED * Math.min(1, best)) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                "%s had a core for only %.0f %% of its time, in its best round for %.0f %%: something else kept the machine busy; measure again when it is quiet"
-                        .formatted(alternative.name(), 100 * overall, 100 * best));
+    /** Whether a core was often missing; waiting of its own would be alike in every round. */
+    private static boolean wasDisturbed(Timings.Alternative alternative) {
+        double best = bestUtilisation(alternative);
+        return best >= COMPUTES && alternative.utilisation() < UNDISTURBED * Math.min(1, best);
+    }
+
+    private static String share(Timings.Alternative alternative) {
+        return "%s had a core for %.0f %% of its time (%.0f %% in its best round)"
+                .formatted(
+                        alternative.name(),
+                        100 * alternative.utilisation(),
+                        100 * bestUtilisation(alternative));
+    }
+
+    private static double bestUtilisation(Timings.Alternative alternative) {
+        return alternative.rounds().stream()
+                .mapToDouble(Timings.Round::utilisation)
+                .max()
+                .orElseThrow();
     }
 
     private static Optional<String> coarseTimer(

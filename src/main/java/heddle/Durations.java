@@ -9,7 +9,10 @@ final class Durations {
     private Durations() {}
 
     static String format(Duration duration) {
-        double nanos = duration.toNanos();
+        return format((double) duration.toNanos());
+    }
+
+    static String format(double nanos) {
         if (nanos < 1e3) {
             return digits(nanos) + " ns";
         }
@@ -19,10 +22,13 @@ final class Durations {
         return nanos < 1e9 ? digits(nanos / 1e6) + " ms" : digits(nanos / 1e9) + " s";
     }
 
-    /** Three significant digits, without an exponent. */
+    /** Three significant digits, two below 1, without an exponent. */
     static String digits(double value) {
         double magnitude = Math.abs(value);
         int decimals = magnitude >= 99.95 || magnitude == 0 ? 0 : magnitude >= 9.995 ? 1 : 2;
+        if (magnitude > 0 && magnitude < 0.1) {
+            decimals = 1 - (int) Math.floor(Math.log10(magnitude));
+        }
         return String.format(Locale.ROOT, "%,." + decimals + "f", value);
     }
 }

@@ -88,8 +88,8 @@ final class Measurement {
     }
 
     private int affordableRounds() {
-        long nanosPerRound = lanes.stream().mapToLong(Lane::lastNanos).sum();
-        return Math.clamp(ROUNDS_BUDGET_NANOS / Math.max(1, nanosPerRound), MIN_ROUNDS, MAX_ROUNDS);
+        double nanosPerRound = lanes.stream().mapToDouble(Lane::expectedNanos).sum();
+        return Math.clamp((long) (ROUNDS_BUDGET_NANOS / nanosPerRound), MIN_ROUNDS, MAX_ROUNDS);
     }
 
     private Timings timings() {
@@ -130,14 +130,28 @@ final class Measurement {
             }
         }
 
-        /** One block more; what the compiler makes faster gets more calls. */
+        /**
+         * One block more; what the compiler makes faster gets more calls.
+         *
+         * <p>The best block says how many, and not the last: short blocks escape the scheduler more
+         * often than long ones, so alternatives with the same work must have the same length.
+         */
         long warmUp() throws TaskFailedException, InterruptedException {
             long nanos = run();
             if (nanos >= BLOCK_NANOS / 2) {
                 warmNanos.add(last.nanosPerCall());
             }
-            calls = Math.clamp((long) (BLOCK_NANOS / last.nanosPerCall()), 1, Integer.MAX_VALUE);
+            calls = Math.clamp((long) (BLOCK_NANOS / bestNanos()), 1, Integer.MAX_VALUE);
             return nanos;
+        }
+
+        private double bestNanos() {
+            return warmNanos.isEmpty() ? last.nanosPerCall() : Collections.min(warmNanos);
+        }
+
+        /** How long a block takes when nothing disturbs it. */
+        double expectedNanos() {
+            return calls * bestNanos();
         }
 
         /** Whether the last few blocks were not faster than all before; noise only makes slower. */
@@ -161,7 +175,7 @@ final class Measurement {
             return lastNanos();
         }
 
-        long lastNanos() {
+        private long lastNanos() {
             return last.wallTime().toNanos();
         }
 

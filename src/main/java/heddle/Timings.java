@@ -1,7 +1,9 @@
 package heddle;
 
+import heddle.kernel.Shown;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -23,7 +25,8 @@ import tech.tablesaw.api.Table;
  * @see Charts
  */
 public record Timings(
-        String title, List<Alternative> alternatives, int warmUpRounds, List<String> warnings) {
+        String title, List<Alternative> alternatives, int warmUpRounds, List<String> warnings)
+        implements Shown {
 
     /**
      * Checks that there is something in it.
@@ -195,13 +198,17 @@ public record Timings(
      * @return one row for each alternative
      */
     public Table table() {
-        return TimingTables.table(this);
+        return TimingTables.of(this).table();
     }
 
-    /** The table as text; a notebook shows it as HTML. */
+    @Override
+    public Map<String, Object> shown() {
+        return Map.of("text/html", TimingTables.of(this).html());
+    }
+
     @Override
     public String toString() {
-        return TimingTables.text(this);
+        return TimingTables.of(this).text();
     }
 
     Alternative baseline() {
