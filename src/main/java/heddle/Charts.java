@@ -14,4 +14,36 @@ public final class Charts {
     public static ChartImage timeline(Run<?> run) {
         throw new UnsupportedOperationException("not written yet");
     }
+
+    /**
+     * Draws every round as a point, and the median of each alternative as a line.
+     *
+     * @param timings what to draw
+     * @return the picture; its time axis is logarithmic when the times differ by more than 20 times
+     */
+    public static ChartImage spread(Timings timings) {
+        return new TimingCharts(timings).spread();
+    }
+
+    /**
+     * Draws the median of each alternative as a bar, with a line from its shortest to its longest
+     * round.
+     *
+     * @param timings what to draw
+     * @return the picture; its time axis begins at 0
+     */
+    public static ChartImage bars(Timings timings) {
+        return new TimingCharts(timings).bars();
+    }
+
+    /**
+     * Draws how many times as fast as the baseline each alternative is, with its 99 % interval,
+     * next to lines at 1 and, for runners, at the number of cores.
+     *
+     * @param timings what to draw
+     * @return the picture
+     */
+    public static ChartImage speedup(Timings timings) {
+        return new TimingCharts(timings).speedup();
+    }
 }

@@ -16,6 +16,9 @@ final class Measurement {
     /** Long against the timer and the scheduler's slices, short against a reader's patience. */
     private static final long BLOCK_NANOS = 20_000_000;
 
+    /** Shorter blocks say too little of the time of one call. */
+    private static final long MIN_BLOCK_NANOS = 1_000_000;
+
     private static final long WARM_UP_LIMIT_NANOS = 2_000_000_000L;
     private static final long ROUNDS_BUDGET_NANOS = 3_000_000_000L;
     private static final int MIN_ROUNDS = 11;
@@ -98,7 +101,7 @@ final class Measurement {
         for (Lane lane : lanes) {
             lane.contender.doubt(lane.rounds).ifPresent(warnings::add);
         }
-        if (!isSettled()) {
+        if (lanes.stream().anyMatch(Lane::isStillImproving)) {
             warnings.add(Doubts.stillWarmingUp(warmUpRounds));
         }
         warnings.addAll(Doubts.of(alternatives, Doubts.timerStepNanos()));
@@ -133,33 +136,36 @@ final class Measurement {
         /**
          * One block more; what the compiler makes faster gets more calls.
          *
-         * <p>The best block says how many, and not the last: short blocks escape the scheduler more
-         * often than long ones, so alternatives with the same work must have the same length.
+         * <p>The best block says how many, since noise only makes slower. Alternatives with the
+         * same work thus get blocks of the same length: a shorter one would escape the scheduler
+         * more often and look faster.
          */
         long warmUp() throws TaskFailedException, InterruptedException {
             long nanos = run();
-            if (nanos >= BLOCK_NANOS / 2) {
+            long wanted = 2L * calls;
+            if (nanos >= MIN_BLOCK_NANOS) {
                 warmNanos.add(last.nanosPerCall());
+                wanted = (long) (BLOCK_NANOS / Collections.min(warmNanos));
             }
-            calls = Math.clamp((long) (BLOCK_NANOS / bestNanos()), 1, Integer.MAX_VALUE);
+            calls = (int) Math.clamp(wanted, 1, Math.min(10L * calls, Integer.MAX_VALUE));
             return nanos;
         }
 
-        private double bestNanos() {
-            return warmNanos.isEmpty() ? last.nanosPerCall() : Collections.min(warmNanos);
+        /** Whether the last few blocks were not faster than all before. */
+        boolean isSettled() {
+            return warmNanos.size() > STEADY_ROUNDS && !isStillImproving();
+        }
+
+        boolean isStillImproving() {
+            int before = Math.max(1, warmNanos.size() - STEADY_ROUNDS);
+            return warmNanos.size() > before
+                    && Collections.min(warmNanos.subList(before, warmNanos.size()))
+                            < STEADY * Collections.min(warmNanos.subList(0, before));
         }
 
         /** How long a block takes when nothing disturbs it. */
         double expectedNanos() {
-            return calls * bestNanos();
-        }
-
-        /** Whether the last few blocks were not faster than all before; noise only makes slower. */
-        boolean isSettled() {
-            int before = warmNanos.size() - STEADY_ROUNDS;
-            return before > 0
-                    && Collections.min(warmNanos.subList(before, warmNanos.size()))
-                            >= STEADY * Collections.min(warmNanos.subList(0, before));
+            return calls * (warmNanos.isEmpty() ? last.nanosPerCall() : Collections.min(warmNanos));
         }
 
         void measure() throws TaskFailedException, InterruptedException {

@@ -73,21 +73,17 @@ final class TimingTables {
         }
     }
 
-    private boolean hasStartUp() {
-        return rows.stream().anyMatch(row -> !row.startUp.isZero());
-    }
-
     private List<String> heading() {
         List<String> heading =
                 new ArrayList<>(List.of("", "median", "min to max", "utilisation", "speed-up"));
-        if (hasStartUp()) {
+        if (timings.isOnRunners()) {
             heading.add("start-up, once");
         }
         return heading;
     }
 
     private List<List<String>> cells() {
-        return rows.stream().map(row -> row.cells(hasStartUp())).toList();
+        return rows.stream().map(row -> row.cells(timings.isOnRunners())).toList();
     }
 
     private String summary() {
@@ -171,7 +167,7 @@ final class TimingTables {
                         numbers("99 % low", row -> row.speedup.low()),
                         numbers("99 % high", row -> row.speedup.high()),
                         strings("verdict", row -> row.isBaseline() ? "baseline" : row.verdict()));
-        if (hasStartUp()) {
+        if (timings.isOnRunners()) {
             table.addColumns(
                     times("start-up", TimeScale.MILLISECONDS, row -> row.startUp.toNanos()));
         }

@@ -215,6 +215,11 @@ public record Timings(
         return alternatives.getFirst();
     }
 
+    /** Whether workers had to be started: runners were compared, and not pieces of code. */
+    boolean isOnRunners() {
+        return alternatives.stream().anyMatch(alternative -> !alternative.startUp().isZero());
+    }
+
     int roundCount() {
         return baseline().rounds().size();
     }
