@@ -114,15 +114,6 @@ public class BenchmarkVerdicts {
                                 timings.alternatives().getFirst().rounds().size(),
                                 seconds));
         timings.warnings().forEach(warning -> System.out.println("      " + warning));
-        if (System.getProperty("dump") != null || System.getenv("DUMP") != null) {
-            for (var a : timings.alternatives()) {
-                StringBuilder b =
-                        new StringBuilder("      DUMP " + work + " " + pair + " " + a.name());
-                for (var r : a.rounds())
-                    b.append(" %.1f".formatted(r.wallTime().toNanos() / (double) r.calls()));
-                System.out.println(b);
-            }
-        }
     }
 
     private static Task<?> task(String work, int amount) {

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * Benchmark.of("one lock", () -> a.put(1)).against("striped", () -> b.put(1)).measure()
  * }</pre>
  *
- * <p>What it does: it repeats short work until a block takes about 20 ms; it warms up until five
+ * <p>What it does: it repeats short work until a block takes about 20 ms; it warms up until seven
  * blocks in a row bring no more speed, for 2 s at most; then it measures 21 rounds, or at least 11
  * when that would take more than about 3 s. In each round every alternative gets one block, in an
  * order that is drawn anew and reversed in the next round, so that whatever drifts hits all alike.

@@ -111,7 +111,7 @@ final class Measurement {
     /** One contender and what has been measured of it. */
     private static final class Lane {
 
-        private static final int STEADY_ROUNDS = 5;
+        private static final int STEADY_ROUNDS = 7;
         private static final double STEADY = 0.97;
 
         private final Contender contender;

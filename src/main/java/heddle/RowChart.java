@@ -6,7 +6,10 @@ import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.LongStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -24,8 +27,10 @@ final class RowChart {
 
     private static final int ROW_HEIGHT = 44;
     private static final int PLOT_WIDTH = 420;
-    private static final int FRAME_HEIGHT = 116;
+    private static final int AXIS_HEIGHT = 76;
+    private static final int TITLE_HEIGHT = 34;
     private static final int GAP = 8;
+    private static final int PADDING = 10;
     private static final int MAX_NAME_WIDTH = 230;
     private static final int MAX_NAME_LINES = 2;
     private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
@@ -45,7 +50,28 @@ final class RowChart {
     }
 
     /** What the marks are measured against. */
-    record Axis(String title, double min, double max, boolean logarithmic) {}
+    record Axis(String title, double min, double max, boolean logarithmic) {
+
+        private static final int MAX_STEPS = 6;
+
+        /** Round numbers; XChart puts its ticks where the data are, when there are few of them. */
+        double[] ticks() {
+            double step = step();
+            long first = (long) Math.ceil(min / step);
+            long last = (long) Math.floor(max / step);
+            return LongStream.rangeClosed(first, last).mapToDouble(i -> i * step).toArray();
+        }
+
+        /** 1, 2 or 5 times a power of ten. */
+        private double step() {
+            double power = Math.pow(10, Math.floor(Math.log10((max - min) / MAX_STEPS)));
+            return DoubleStream.of(1, 2, 5, 10)
+                    .map(factor -> factor * power)
+                    .filter(step -> (max - min) / step <= MAX_STEPS)
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
 
     /** Draws the marks of one row. */
     interface Marks {
@@ -79,11 +105,11 @@ final class RowChart {
         }
 
         double top() {
-            return y(-0.5);
+            return PADDING;
         }
 
         double bottom() {
-            return y(rows - 0.5);
+            return y(rows - 0.5) + y(-0.5) - PADDING;
         }
     }
 
@@ -91,21 +117,21 @@ final class RowChart {
         FontMetrics metrics = metrics();
         List<List<String>> wrapped = names.stream().map(name -> wrap(name, metrics)).toList();
         int left =
-                GAP
+                2 * GAP
                         + wrapped.stream()
                                 .flatMap(List::stream)
                                 .mapToInt(metrics::stringWidth)
                                 .max()
                                 .orElse(0);
-        int right = 2 * GAP + numbers.stream().mapToInt(metrics::stringWidth).max().orElse(0);
-        int height = FRAME_HEIGHT + ROW_HEIGHT * names.size();
+        int right = 4 * GAP + numbers.stream().mapToInt(metrics::stringWidth).max().orElse(0);
+        int height = AXIS_HEIGHT + ROW_HEIGHT * names.size();
         XYChart chart = chart(height);
         return ChartImage.draw(
                 left + PLOT_WIDTH + right,
-                height,
+                TITLE_HEIGHT + height,
                 sentence,
                 graphics -> {
-                    graphics.translate(left, 0);
+                    graphics.translate(left, TITLE_HEIGHT);
                     chart.paint(graphics, PLOT_WIDTH, height);
                     Plot plot = new Plot(graphics, chart, names.size());
                     for (int row = 0; row < names.size(); row++) {
@@ -128,7 +154,7 @@ final class RowChart {
     private void drawTitle(Graphics2D graphics, int left) {
         graphics.setFont(BOLD);
         graphics.setColor(TEXT);
-        graphics.drawString(title, GAP - left, 24);
+        graphics.drawString(title, GAP - left, 22 - TITLE_HEIGHT);
     }
 
     private void drawText(Plot plot, int row, List<String> lines) {
@@ -179,15 +205,14 @@ final class RowChart {
                         .xAxisTitle(axis.title)
                         .theme(Styler.ChartTheme.XChart)
                         .build();
-        chart.setTitle(" ");
         style(chart);
-        XYSeries corners =
-                chart.addSeries(
-                        "corners",
-                        new double[] {axis.min, axis.max},
-                        new double[] {0.5, names.size() + 0.5});
-        corners.setMarker(SeriesMarkers.NONE);
-        corners.setLineColor(new Color(0, 0, 0, 0));
+        double[] ticks = axis.ticks();
+        double[] rows = new double[ticks.length];
+        Arrays.fill(rows, names.size() + 0.5);
+        rows[0] = 0.5;
+        XYSeries unseen = chart.addSeries("ticks", ticks, rows);
+        unseen.setMarker(SeriesMarkers.NONE);
+        unseen.setLineColor(new Color(0, 0, 0, 0));
         return chart;
     }
 
@@ -198,18 +223,18 @@ final class RowChart {
                 .setYAxisMin(0.5)
                 .setYAxisMax(names.size() + 0.5)
                 .setXAxisLogarithmic(axis.logarithmic)
-                .setXAxisDecimalPattern("#,##0.######")
                 .setYAxisTicksVisible(false)
                 .setPlotGridHorizontalLinesVisible(false)
                 .setAxisTickLabelsFont(FONT.deriveFont(12f))
                 .setAxisTickLabelsColor(TEXT)
                 .setAxisTitleFont(FONT)
                 .setPlotMargin(0)
-                .setXAxisTickMarkSpacingHint(80)
+                .setXAxisLogarithmicDecadeOnly(true)
+                .setXAxisTickMarkSpacingHint(60)
                 .setChartBackgroundColor(Color.WHITE)
                 .setPlotBorderColor(Color.LIGHT_GRAY)
-                .setChartTitleFont(BOLD)
-                .setPlotContentSize(.999)
+                .setChartTitleVisible(false)
+                .setChartPadding(PADDING)
                 .setLegendVisible(false);
     }
 }

@@ -69,7 +69,8 @@ final class TimingCharts {
             return new RowChart.Axis(title + ", logarithmic", low, high, true);
         }
         double margin = 0.05 * (max - min) + 0.01 * max;
-        return new RowChart.Axis(title, Math.max(0, min - margin), max + margin, false);
+        double from = min < max / 3 ? 0 : min - margin;
+        return new RowChart.Axis(title, from, max + margin, false);
     }
 
     private List<String> names() {
