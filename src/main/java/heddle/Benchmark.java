@@ -216,7 +216,7 @@ public final class Benchmark {
         }
         String others = codes.size() == 2 ? codes.getLast().name : codes.size() - 1 + " others";
         String what = codes.size() == 1 ? title : title + " against " + others;
-        return new Measurement(what, contenders, rounds).run();
+        return measure(what, contenders);
     }
 
     private Timings measureRunners() throws TaskFailedException, InterruptedException {
@@ -228,10 +228,19 @@ public final class Benchmark {
                 pools.add(pool);
                 contenders.add(new PoolContender(runner, pool, new Work.Tasks(tasks)));
             }
-            return new Measurement(title, contenders, rounds).run();
+            return measure(title, contenders);
         } finally {
             pools.forEach(WorkerPool::shutdownNow);
         }
+    }
+
+    private Timings measure(String what, List<Contender> contenders)
+            throws TaskFailedException, InterruptedException {
+        OtherPrograms others = OtherPrograms.watch();
+        Timings timings = new Measurement(what, contenders, rounds).run();
+        List<String> warnings = new ArrayList<>(timings.warnings());
+        others.doubt().ifPresent(warnings::add);
+        return new Timings(what, timings.alternatives(), timings.warmUpRounds(), warnings);
     }
 
     private static void requireName(String name) {

@@ -25,7 +25,7 @@ final class Doubts {
                         .collect(Collectors.joining(", "));
         if (!disturbed.isEmpty()) {
             doubts.add(
-                    "something else kept the machine busy, measure again when it is quiet: "
+                    "something else kept the cores busy, measure again when they are quiet: "
                             + disturbed);
         }
         for (Timings.Alternative alternative : alternatives) {

@@ -151,14 +151,14 @@ final class Measurement {
             return nanos;
         }
 
-        /** Whether the last few blocks were not faster than all before. */
         boolean isSettled() {
             return warmNanos.size() > STEADY_ROUNDS && !isStillImproving();
         }
 
+        /** Whether one of the last few blocks was faster than all before. */
         boolean isStillImproving() {
-            int before = Math.max(1, warmNanos.size() - STEADY_ROUNDS);
-            return warmNanos.size() > before
+            int before = warmNanos.size() - STEADY_ROUNDS;
+            return before > 0
                     && Collections.min(warmNanos.subList(before, warmNanos.size()))
                             < STEADY * Collections.min(warmNanos.subList(0, before));
         }

@@ -155,7 +155,7 @@ class Measurement_RoundsTest {
         assertThat(timings.warnings())
                 .singleElement()
                 .asString()
-                .contains("something else kept the machine busy", "count had a core for 7")
+                .contains("something else kept the cores busy", "count had a core for 7")
                 .doesNotContain("sum");
     }
 
@@ -164,6 +164,15 @@ class Measurement_RoundsTest {
         Fake sleeper = constant("sleep", MILLISECOND);
         sleeper.utilisationOfBlock = block -> 0.02;
         assertThat(measure(sleeper).warnings()).isEmpty();
+    }
+
+    @Test
+    void saysThatOtherProgramsUsedTheMachine() {
+        assertThat(OtherPrograms.doubt(1.62, 2))
+                .hasValue(
+                        "other programs used 1.6 of 2 cores meanwhile; measure again when they are quiet");
+        assertThat(OtherPrograms.doubt(0.4, 2)).isEmpty();
+        assertThat(OtherPrograms.doubt(Double.NaN, 2)).isEmpty();
     }
 
     @Test
