@@ -20,11 +20,11 @@ import java.util.stream.Stream;
  * }</pre>
  *
  * <p>What it does: it repeats short work until a block takes about 20 ms; it warms up until seven
- * blocks in a row bring no more speed, for 2 s at most; then it measures 21 rounds, or at least 11
- * when that would take more than about 3 s. In each round every alternative gets one block, in an
- * order that is drawn anew and reversed in the next round, so that whatever drifts hits all alike.
- * Results are kept, so that the compiler cannot drop the work. Workers are started before and
- * reported apart.
+ * blocks in a row bring no more speed, for 2 s at most; then it measures 21 rounds: at least 11
+ * when the work is long, up to 51 when the rounds scatter, and for about 4 s at most unless 11
+ * rounds take longer. In each round every alternative gets one block, in an order that is drawn
+ * anew and reversed in the next round, so that whatever drifts hits all alike. Results are kept, so
+ * that the compiler cannot drop the work. Workers are started before and reported apart.
  *
  * <p>Code runs on the thread that calls {@link #measure}; a call of it costs a few nanoseconds more
  * than the code itself. Put measured code into a method and let a lambda call it: statements at the
@@ -183,7 +183,7 @@ public final class Benchmark {
     }
 
     /**
-     * Sets how many rounds are measured, instead of 11 to 21.
+     * Sets how many rounds are measured, instead of 11 to 51.
      *
      * @param rounds how many; fewer than 8 are too few to tell anything faster or slower
      * @return a benchmark with that many rounds

@@ -20,9 +20,14 @@ final class Measurement {
     private static final long MIN_BLOCK_NANOS = 1_000_000;
 
     private static final long WARM_UP_LIMIT_NANOS = 2_000_000_000L;
-    private static final long ROUNDS_BUDGET_NANOS = 3_000_000_000L;
+    private static final long ROUNDS_BUDGET_NANOS = 4_000_000_000L;
     private static final int MIN_ROUNDS = 11;
-    private static final int MAX_ROUNDS = 21;
+    private static final int USUAL_ROUNDS = 21;
+    private static final int MOST_ROUNDS = 51;
+
+    /** The width of the range in which two times are taken for the same. */
+    private static final double NARROW = 1.1;
+
     private static final long ORDER_SEED = 20_261_121;
 
     private final String title;
@@ -68,15 +73,32 @@ final class Measurement {
         int rounds = requestedRounds > 0 ? requestedRounds : affordableRounds();
         Random random = new Random(ORDER_SEED);
         List<Lane> order = new ArrayList<>(lanes);
+        long spent = 0;
         try (Progress progress = Progress.of("measuring " + title, rounds)) {
-            for (int round = 0; round < rounds; round++) {
+            for (int round = 0; round < rounds || isWorthMore(round, spent); round++) {
                 reorder(order, round, random);
                 for (Lane lane : order) {
-                    lane.measure();
+                    spent += lane.measure();
                 }
-                progress.done(round + 1);
+                progress.done(Math.min(rounds, round + 1));
             }
         }
+    }
+
+    /** Whether the rounds scatter, and time is left; what they say must not decide that. */
+    private boolean isWorthMore(int rounds, long spent) {
+        return requestedRounds == 0
+                && rounds < MOST_ROUNDS
+                && spent < ROUNDS_BUDGET_NANOS
+                && lanes.stream().map(this::speedup).anyMatch(ratio -> !isNarrow(ratio));
+    }
+
+    private Ratio speedup(Lane lane) {
+        return PairedRatio.of(lanes.getFirst().measuredNanos(), lane.measuredNanos());
+    }
+
+    private static boolean isNarrow(Ratio ratio) {
+        return ratio.high() <= NARROW * ratio.low();
     }
 
     /**
@@ -92,7 +114,7 @@ final class Measurement {
 
     private int affordableRounds() {
         double nanosPerRound = lanes.stream().mapToDouble(Lane::expectedNanos).sum();
-        return Math.clamp((long) (ROUNDS_BUDGET_NANOS / nanosPerRound), MIN_ROUNDS, MAX_ROUNDS);
+        return Math.clamp((long) (ROUNDS_BUDGET_NANOS / nanosPerRound), MIN_ROUNDS, USUAL_ROUNDS);
     }
 
     private Timings timings() {
@@ -168,9 +190,14 @@ final class Measurement {
             return calls * (warmNanos.isEmpty() ? last.nanosPerCall() : Collections.min(warmNanos));
         }
 
-        void measure() throws TaskFailedException, InterruptedException {
-            run();
+        long measure() throws TaskFailedException, InterruptedException {
+            long nanos = run();
             rounds.add(last);
+            return nanos;
+        }
+
+        double[] measuredNanos() {
+            return rounds.stream().mapToDouble(Timings.Round::nanosPerCall).toArray();
         }
 
         private long run() throws TaskFailedException, InterruptedException {

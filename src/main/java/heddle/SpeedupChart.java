@@ -83,8 +83,7 @@ final class SpeedupChart {
         double x = plot.x(value);
         graphics.draw(new Line2D.Double(x, plot.top(), x, plot.bottom()));
         graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
-        int width = graphics.getFontMetrics().stringWidth(label);
-        graphics.drawString(label, (float) (x - width / 2.0), (float) plot.top() - 4);
+        graphics.drawString(label, (float) x - 4, (float) plot.top() - 4);
     }
 
     private String sentence(String title) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -84,6 +85,14 @@ class Measurement_RoundsTest {
     @Test
     void measuresAtLeastElevenRoundsOfLongWork() throws Exception {
         assertThat(measure(constant("long", 10 * SECOND)).roundCount()).isEqualTo(11);
+    }
+
+    @Test
+    void measuresMoreRoundsWhenTheyScatter() throws Exception {
+        Random random = new Random(1);
+        DoubleUnaryOperator scattered = block -> 1_000 * Math.exp(0.3 * random.nextGaussian());
+        assertThat(measure(new Fake("a", scattered), new Fake("b", scattered)).roundCount())
+                .isBetween(30, 51);
     }
 
     @Test
