@@ -8,8 +8,6 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.DoubleStream;
-import java.util.stream.LongStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -40,37 +38,13 @@ final class RowChart {
     private final String title;
     private final List<String> names;
     private final List<String> numbers;
-    private final Axis axis;
+    private final ChartAxis axis;
 
-    RowChart(String title, List<String> names, List<String> numbers, Axis axis) {
+    RowChart(String title, List<String> names, List<String> numbers, ChartAxis axis) {
         this.title = title;
         this.names = names;
         this.numbers = numbers;
         this.axis = axis;
-    }
-
-    /** What the marks are measured against. */
-    record Axis(String title, double min, double max, boolean logarithmic) {
-
-        private static final int MAX_STEPS = 6;
-
-        /** Round numbers; XChart puts its ticks where the data are, when there are few of them. */
-        double[] ticks() {
-            double step = step();
-            long first = (long) Math.ceil(min / step);
-            long last = (long) Math.floor(max / step);
-            return LongStream.rangeClosed(first, last).mapToDouble(i -> i * step).toArray();
-        }
-
-        /** 1, 2 or 5 times a power of ten. */
-        private double step() {
-            double power = Math.pow(10, Math.floor(Math.log10((max - min) / MAX_STEPS)));
-            return DoubleStream.of(1, 2, 5, 10)
-                    .map(factor -> factor * power)
-                    .filter(step -> (max - min) / step <= MAX_STEPS)
-                    .findFirst()
-                    .orElseThrow();
-        }
     }
 
     /** Draws the marks of one row. */
@@ -202,7 +176,7 @@ final class RowChart {
                 new XYChartBuilder()
                         .width(PLOT_WIDTH)
                         .height(height)
-                        .xAxisTitle(axis.title)
+                        .xAxisTitle(axis.title())
                         .theme(Styler.ChartTheme.XChart)
                         .build();
         style(chart);
@@ -218,11 +192,11 @@ final class RowChart {
 
     private void style(XYChart chart) {
         chart.getStyler()
-                .setXAxisMin(axis.min)
-                .setXAxisMax(axis.max)
+                .setXAxisMin(axis.min())
+                .setXAxisMax(axis.max())
                 .setYAxisMin(0.5)
                 .setYAxisMax(names.size() + 0.5)
-                .setXAxisLogarithmic(axis.logarithmic)
+                .setXAxisLogarithmic(axis.logarithmic())
                 .setYAxisTicksVisible(false)
                 .setPlotGridHorizontalLinesVisible(false)
                 .setAxisTickLabelsFont(FONT.deriveFont(12f))

@@ -13,7 +13,6 @@ import java.util.stream.IntStream;
 /** Speed-ups with their intervals, next to no speed-up and to one for each core. */
 final class SpeedupChart {
 
-    private static final double WIDE_RANGE = 20;
     private static final Color GREY = new Color(0x555555);
 
     private final Timings timings;
@@ -32,16 +31,11 @@ final class SpeedupChart {
         return new RowChart(title, names, numbers, axis()).draw(sentence(title), this::drawRow);
     }
 
-    private RowChart.Axis axis() {
+    private ChartAxis axis() {
         double max = marks().max().orElse(1);
         double min = marks().min().orElse(1);
         String title = "speed-up: time of " + names.getFirst() + " / time";
-        if (max / min > WIDE_RANGE) {
-            double low = Math.pow(10, Math.floor(Math.log10(min)));
-            double high = Math.pow(10, Math.ceil(Math.log10(max)));
-            return new RowChart.Axis(title + ", logarithmic", low, high, true);
-        }
-        return new RowChart.Axis(title, 0, 1.1 * max, false);
+        return ChartAxis.around(title, Math.min(min, max / 4), max);
     }
 
     /** Everything that must lie on the axis. */

@@ -13,9 +13,6 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /** Timings as points, bars and intervals. */
 final class TimingCharts {
 
-    /** From here on an axis that begins near zero would hide the smaller times. */
-    private static final double WIDE_RANGE = 20;
-
     private static final Marker[] MARKERS = {
         SeriesMarkers.CIRCLE,
         SeriesMarkers.DIAMOND,
@@ -40,37 +37,35 @@ final class TimingCharts {
     }
 
     ChartImage spread() {
-        double min = nanos.stream().mapToDouble(Statistics::min).min().orElse(0) / scale.nanos;
-        double max = nanos.stream().mapToDouble(Statistics::max).max().orElse(1) / scale.nanos;
-        RowChart.Axis axis = axis("wall time (" + scale.symbol + ")", min, max);
+        double min = nanos.stream().mapToDouble(Statistics::min).min().orElse(0);
         String title =
-                "%s: %d rounds and their median".formatted(timings.title(), timings.roundCount());
+                "%s: %s and the median".formatted(timings.title(), rounds(timings.roundCount()));
+        ChartAxis axis = ChartAxis.around(axisTitle(), min / scale.nanos, max());
         return new RowChart(title, names(), medians(), axis)
                 .draw(sentence(title), this::drawPoints);
     }
 
+    private static String rounds(int count) {
+        return count == 1 ? "1 round" : count + " rounds";
+    }
+
     ChartImage bars() {
-        double max = nanos.stream().mapToDouble(Statistics::max).max().orElse(1) / scale.nanos;
-        RowChart.Axis axis =
-                new RowChart.Axis("wall time (" + scale.symbol + ")", 0, 1.03 * max, false);
         String title = timings.title() + ": median, min and max of the rounds";
+        ChartAxis axis = ChartAxis.fromZero(axisTitle(), max());
         return new RowChart(title, names(), medians(), axis).draw(sentence(title), this::drawBar);
+    }
+
+    private String axisTitle() {
+        return "wall time (" + scale.symbol + ")";
+    }
+
+    private double max() {
+        return nanos.stream().mapToDouble(Statistics::max).max().orElse(1) / scale.nanos;
     }
 
     ChartImage speedup() {
         List<Ratio> speedups = alternatives.stream().map(a -> timings.speedup(a.name())).toList();
         return new SpeedupChart(timings, names(), speedups).draw();
-    }
-
-    private static RowChart.Axis axis(String title, double min, double max) {
-        if (max / min > WIDE_RANGE) {
-            double low = Math.pow(10, Math.floor(Math.log10(min)));
-            double high = Math.pow(10, Math.ceil(Math.log10(max)));
-            return new RowChart.Axis(title + ", logarithmic", low, high, true);
-        }
-        double margin = 0.05 * (max - min) + 0.01 * max;
-        double from = min < max / 3 ? 0 : min - margin;
-        return new RowChart.Axis(title, from, max + margin, false);
     }
 
     private List<String> names() {

@@ -123,7 +123,7 @@ class Charts_TimingsTest {
                         alternative("quick", Duration.ZERO, 1, 1e6, 1e6, 1e6));
         assertThat(Charts.spread(timings))
                 .hasToString(
-                        "sum: 3 rounds and their median: slow 2.00 ms (1.00 ms to 3.00 ms); quick 1.00 ms (1.00 ms to 1.00 ms).");
+                        "sum: 3 rounds and the median: slow 2.00 ms (1.00 ms to 3.00 ms); quick 1.00 ms (1.00 ms to 1.00 ms).");
         assertThat(Charts.bars(timings).toString()).contains("slow 2.00 ms (1.00 ms to 3.00 ms)");
         assertThat(Charts.speedup(timings))
                 .hasToString(
