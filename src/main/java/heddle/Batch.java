@@ -87,26 +87,37 @@ final class Batch implements TaskListener {
         }
     }
 
-    <R> Run<R> toRun(Runner runner, Workers origin, long began, Duration startUp) {
+    /** The number of the worker that ran a task. */
+    int worker(int task) {
+        return workers[task];
+    }
+
+    /** From the beginning to the end of the last task. */
+    Duration wallTime(long began) {
+        return Duration.ofNanos(Arrays.stream(ends).max().orElse(began) - began);
+    }
+
+    <R> Run<R> toRun(
+            Runner runner,
+            Workers origin,
+            long began,
+            Duration startUp,
+            Optional<Timeline> timeline) {
         return new Run<>(
                 results(),
                 runner,
-                Duration.ofNanos(lastEnd(began) - began),
+                wallTime(began),
                 startUp,
                 Duration.ofNanos(cpuNanos.get()),
                 new Spans(origin, began),
                 origin.list(),
                 output.text(),
-                Optional.empty());
+                timeline);
     }
 
     @SuppressWarnings("unchecked")
     private <R> List<R> results() {
         return (List<R>) Collections.unmodifiableList(Arrays.asList(results));
-    }
-
-    private long lastEnd(long began) {
-        return Arrays.stream(ends).max().orElse(began);
     }
 
     /** Makes the spans when they are asked for: a run may have a million tasks. */

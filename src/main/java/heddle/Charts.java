@@ -6,13 +6,24 @@ public final class Charts {
     private Charts() {}
 
     /**
-     * Draws one bar per task.
+     * Draws one bar per task, and in a {@linkplain Runner#recorded recorded} run what its thread
+     * was doing meanwhile.
      *
-     * @param run what to draw
+     * @param run what to draw; of more than 30 workers some are drawn
      * @return the picture
      */
     public static ChartImage timeline(Run<?> run) {
-        throw new UnsupportedOperationException("not written yet");
+        return TimelineChart.of(run);
+    }
+
+    /**
+     * Draws one bar per thread, with what it was doing.
+     *
+     * @param timeline what to draw; of more than 30 threads some are drawn
+     * @return the picture
+     */
+    public static ChartImage timeline(Timeline timeline) {
+        return TimelineChart.of(timeline);
     }
 
     /**

@@ -298,7 +298,15 @@ public final class WorkerPool extends AbstractExecutorService {
         }
         Leftovers.report();
         Batch batch = new Batch(work.size());
-        long began = System.nanoTime();
+        try (RunRecording recording = RunRecording.of(runner)) {
+            long began = System.nanoTime();
+            run(recording.of(work), batch);
+            var timeline = recording.timeline(workers, batch, began);
+            return batch.toRun(runner, workers, began, startUp, timeline);
+        }
+    }
+
+    private void run(Work work, Batch batch) throws TaskFailedException, InterruptedException {
         Workers.Started started = workers.start(work, batch);
         try {
             batch.await();
@@ -306,6 +314,5 @@ public final class WorkerPool extends AbstractExecutorService {
             started.cancel(true);
             throw e;
         }
-        return batch.toRun(runner, workers, began, startUp);
     }
 }

@@ -85,7 +85,7 @@ final class AotCache {
     /** Makes the cache in the background if there is none; at most once in this process. */
     static void trainInBackground() {
         if (isPossible() && file().isEmpty() && TRAINING.compareAndSet(false, true)) {
-            Thread thread = new Thread(AotCache::trainQuietly, "worker cache");
+            Thread thread = new Thread(AotCache::trainQuietly, "heddle worker cache");
             thread.setDaemon(true);
             thread.start();
         }

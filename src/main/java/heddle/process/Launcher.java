@@ -78,7 +78,7 @@ interface Launcher {
                 }
             }
             AotCache.trainInBackground();
-            Thread.ofVirtual().name("spares").start(this::refill);
+            Thread.ofVirtual().name("heddle spares").start(this::refill);
         }
 
         private void refill() {

@@ -100,7 +100,7 @@ public final class ProcessPool {
         }
         for (int i = 0; i < workers.length; i++) {
             int slot = i;
-            Thread reader = new Thread(() -> serve(slot), "reader of process " + (i + 1));
+            Thread reader = new Thread(() -> serve(slot), "heddle reader of process " + (i + 1));
             reader.setDaemon(true);
             reader.start();
         }

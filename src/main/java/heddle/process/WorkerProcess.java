@@ -65,7 +65,8 @@ final class WorkerProcess {
         this.process = process;
         this.out = new FrameWriter(process.getOutputStream());
         this.in = new FrameReader(new BufferedInputStream(process.getInputStream(), 64 * 1024));
-        this.errors = LastLines.of(process.getErrorStream(), "errors of worker " + process.pid());
+        this.errors =
+                LastLines.of(process.getErrorStream(), "heddle errors of worker " + process.pid());
     }
 
     static WorkerProcess start(List<String> command) throws IOException {
