@@ -3,10 +3,12 @@ package heddle;
 import heddle.process.Assignment;
 import heddle.process.ProcessPool;
 import heddle.process.internal.ResidentMemory;
+import heddle.process.internal.ThreadTrace;
 import heddle.task.internal.TaskListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Workers that are processes. */
 final class ProcessWorkers implements Workers {
@@ -43,6 +45,18 @@ final class ProcessWorkers implements Workers {
                 return assignment.withdraw();
             }
         };
+    }
+
+    void startRecording() throws InterruptedException {
+        pool.startRecording();
+    }
+
+    Map<Long, List<ThreadTrace>> stopRecording() throws InterruptedException {
+        return pool.stopRecording();
+    }
+
+    void dropRecording() {
+        pool.dropRecording();
     }
 
     @Override

@@ -4,64 +4,95 @@ import heddle.process.internal.Recorder;
 import heddle.process.internal.ThreadTrace;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** The recording of a run, if its runner asks for one. */
-final class RunRecording implements AutoCloseable {
+/** The recording of a run, if its runner asks for one: here, or in the worker processes. */
+sealed interface RunRecording extends AutoCloseable {
 
-    private final Optional<Recorder> recorder;
-
-    private RunRecording(Optional<Recorder> recorder) {
-        this.recorder = recorder;
-    }
-
-    /** Begins to record this process, unless the tasks run elsewhere or nobody asked for it. */
-    static RunRecording of(Runner runner) {
-        boolean here = runner.isRecorded() && runner.kind() != Runner.Kind.PROCESSES;
-        return new RunRecording(here ? Optional.of(Recorder.start()) : Optional.empty());
+    /** Begins to record if the runner asks for it. */
+    static RunRecording of(Runner runner, Workers workers) throws InterruptedException {
+        if (!runner.isRecorded()) {
+            return new None();
+        }
+        if (workers instanceof ProcessWorkers processes) {
+            processes.startRecording();
+            return new There(processes);
+        }
+        return new Here(Recorder.start());
     }
 
     /** The same work, each task of which leaves its number in the recording. */
-    Work of(Work work) {
-        return recorder.map(r -> recorded(work, r)).orElse(work);
+    default Work of(Work work) {
+        return work;
     }
 
-    private static Work recorded(Work work, Recorder recorder) {
-        List<Integer> numbers = IntStream.range(0, work.size()).boxed().toList();
-        return new Work.Mapping(
-                number -> recorder.task((int) number, () -> work.call((int) number)), numbers);
-    }
-
-    Optional<Timeline> timeline(Workers workers, Batch batch, long began) {
-        return recorder.map(
-                r -> {
-                    long pid = ProcessHandle.current().pid();
-                    var lanes = lanes(r.stop(), pid, workers, batch, began);
-                    return new Timeline(lanes, batch.wallTime(began));
-                });
-    }
-
-    /**
-     * The lanes of one process: of the threads that ran a task, under the names of their workers.
-     *
-     * @param traces on this process's time scale
-     */
-    static List<Timeline.Lane> lanes(
-            List<ThreadTrace> traces, long pid, Workers workers, Batch batch, long began) {
-        long ended = began + batch.wallTime(began).toNanos();
-        List<Timeline.Lane> lanes = new ArrayList<>();
-        for (ThreadTrace trace : traces) {
-            if (!trace.tasks().isEmpty()) {
-                String name = workers.name(batch.worker(trace.tasks().getFirst()));
-                lanes.add(Timeline.lane(trace, name, pid, began, ended));
-            }
-        }
-        return lanes;
-    }
+    /** Ends the recording; only once all tasks have returned. */
+    Optional<Timeline> timeline(Workers workers, Batch batch, long began)
+            throws InterruptedException;
 
     @Override
-    public void close() {
-        recorder.ifPresent(Recorder::close);
+    default void close() {}
+
+    /** Nobody asked for one. */
+    record None() implements RunRecording {
+        @Override
+        public Optional<Timeline> timeline(Workers workers, Batch batch, long began) {
+            return Optional.empty();
+        }
+    }
+
+    /** Of this process. */
+    record Here(Recorder recorder) implements RunRecording {
+
+        @Override
+        public Work of(Work work) {
+            List<Integer> numbers = IntStream.range(0, work.size()).boxed().toList();
+            return new Work.Mapping(
+                    number -> recorder.task((int) number, () -> work.call((int) number)), numbers);
+        }
+
+        @Override
+        public Optional<Timeline> timeline(Workers workers, Batch batch, long began) {
+            long pid = ProcessHandle.current().pid();
+            return RunRecording.timeline(Map.of(pid, recorder.stop()), workers, batch, began);
+        }
+
+        @Override
+        public void close() {
+            recorder.close();
+        }
+    }
+
+    /** Of the worker processes, which note the numbers of their tasks themselves. */
+    record There(ProcessWorkers processes) implements RunRecording {
+        @Override
+        public Optional<Timeline> timeline(Workers workers, Batch batch, long began)
+                throws InterruptedException {
+            return RunRecording.timeline(processes.stopRecording(), workers, batch, began);
+        }
+
+        @Override
+        public void close() {
+            processes.dropRecording();
+        }
+    }
+
+    /** The lanes of the threads that ran a task, under the names of their workers. */
+    private static Optional<Timeline> timeline(
+            Map<Long, List<ThreadTrace>> byPid, Workers workers, Batch batch, long began) {
+        long ended = began + batch.wallTime(began).toNanos();
+        List<Timeline.Lane> lanes = new ArrayList<>();
+        byPid.forEach(
+                (pid, traces) -> {
+                    for (ThreadTrace trace : traces) {
+                        if (!trace.tasks().isEmpty()) {
+                            String name = workers.name(batch.worker(trace.tasks().getFirst()));
+                            lanes.add(Timeline.lane(trace, name, pid, began, ended));
+                        }
+                    }
+                });
+        return Optional.of(new Timeline(lanes, batch.wallTime(began)));
     }
 }

@@ -298,7 +298,7 @@ public final class WorkerPool extends AbstractExecutorService {
         }
         Leftovers.report();
         Batch batch = new Batch(work.size());
-        try (RunRecording recording = RunRecording.of(runner)) {
+        try (RunRecording recording = RunRecording.of(runner, workers)) {
             long began = System.nanoTime();
             run(recording.of(work), batch);
             var timeline = recording.timeline(workers, batch, began);

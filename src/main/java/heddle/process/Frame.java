@@ -37,6 +37,12 @@ record Frame(int type, Message message) {
     /** Withdraws a call, and interrupts it when it is running. */
     static final int CANCEL = 6;
 
+    /** Begins to record what threads do; the answer is a RECORDED without contents. */
+    static final int RECORD = 7;
+
+    /** Ends the recording; the answer is RECORDED. */
+    static final int STOP_RECORDING = 8;
+
     // From the worker to the pool.
 
     /** The worker can take calls; with its clock. */
@@ -56,4 +62,7 @@ record Frame(int type, Message message) {
 
     /** Something that a task has printed. */
     static final int OUTPUT = 15;
+
+    /** What threads have done since RECORD. */
+    static final int RECORDED = 16;
 }

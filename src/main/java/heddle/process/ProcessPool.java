@@ -2,6 +2,7 @@ package heddle.process;
 
 import heddle.process.Assignment.Code;
 import heddle.process.Assignment.Unit;
+import heddle.process.internal.ThreadTrace;
 import heddle.task.Fn;
 import heddle.task.TaskFailedException;
 import heddle.task.internal.Decoder;
@@ -17,10 +18,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -54,6 +59,7 @@ public final class ProcessPool {
     private final Duration startUp;
     private boolean shutdown;
     private boolean stopped;
+    private volatile boolean recording;
 
     private ProcessPool(int count, int threads, Launcher launcher) {
         this.threads = threads;
@@ -288,6 +294,7 @@ public final class ProcessPool {
                     unit.listener().output(task, decoder.readText(), error);
                 }
             }
+            case Frame.RECORDED -> recorded(worker, decoder);
             case Frame.DONE -> done(worker, unit, decoder);
             case Frame.FAILED -> failed(worker, unit, decoder);
             case Frame.CANCELLED -> {
@@ -296,6 +303,16 @@ public final class ProcessPool {
                 }
             }
             default -> throw new IllegalStateException("unknown frame " + frame.type());
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void recorded(WorkerProcess worker, Decoder decoder) {
+        try {
+            Decoder traces = decoder.withLoader(ProcessPool.class.getClassLoader());
+            worker.recorded((List<ThreadTrace>) traces.read());
+        } catch (IOException | ClassNotFoundException e) {
+            throw new IllegalStateException("a worker sent a recording that cannot be read", e);
         }
     }
 
@@ -380,6 +397,7 @@ public final class ProcessPool {
 
     /** Ends the calls of a worker that has died, and starts another in its place if need be. */
     private WorkerProcess replace(int slot, WorkerProcess dead) {
+        dead.gone();
         int exitCode = dead.exitCode();
         String lastWords = dead.lastWords();
         List<Unit> lost = new ArrayList<>();
@@ -573,6 +591,50 @@ public final class ProcessPool {
         synchronized (lock) {
             return Arrays.stream(workers).filter(Objects::nonNull).toList();
         }
+    }
+
+    /**
+     * Begins to record in every worker what its threads do, and waits until all of them do.
+     *
+     * @throws InterruptedException if this thread is interrupted
+     */
+    public void startRecording() throws InterruptedException {
+        recording = true;
+        answers(Frame.RECORD);
+    }
+
+    /**
+     * Ends the recording.
+     *
+     * @return what the threads of each worker did, by the worker's process id; nothing of a worker
+     *     that has died
+     * @throws InterruptedException if this thread is interrupted
+     */
+    public Map<Long, List<ThreadTrace>> stopRecording() throws InterruptedException {
+        recording = false;
+        return answers(Frame.STOP_RECORDING);
+    }
+
+    /** Ends a recording that nobody wants any more; does nothing when there is none. */
+    public void dropRecording() {
+        if (recording) {
+            recording = false;
+            currentWorkers().forEach(worker -> worker.ask(Frame.STOP_RECORDING));
+        }
+    }
+
+    private Map<Long, List<ThreadTrace>> answers(int recordOrStop) throws InterruptedException {
+        Map<Long, Future<List<ThreadTrace>>> coming = new LinkedHashMap<>();
+        currentWorkers().forEach(worker -> coming.put(worker.pid(), worker.ask(recordOrStop)));
+        Map<Long, List<ThreadTrace>> traces = new LinkedHashMap<>();
+        for (var entry : coming.entrySet()) {
+            try {
+                traces.put(entry.getKey(), entry.getValue().get());
+            } catch (ExecutionException e) {
+                throw new AssertionError("a recording only ever completes with a list", e);
+            }
+        }
+        return traces;
     }
 
     /**

@@ -1,5 +1,6 @@
 package heddle.process;
 
+import heddle.process.internal.Recorder;
 import heddle.task.Action;
 import heddle.task.Fn;
 import heddle.task.internal.CpuClock;
@@ -26,6 +27,7 @@ final class WorkerCall {
     private final int first;
     private final int count;
     private final Decoder items;
+    private final Recorder recorder;
     private final FrameWriter out;
     private final List<Object> results = new ArrayList<>();
     private final Encoder times = new Encoder();
@@ -36,13 +38,22 @@ final class WorkerCall {
 
     /**
      * @param items the arguments, or null when the function takes none
+     * @param recorder notes the tasks, or null when nothing is recorded
      */
-    WorkerCall(int id, WorkerCode code, int first, int count, Decoder items, FrameWriter out) {
+    WorkerCall(
+            int id,
+            WorkerCode code,
+            int first,
+            int count,
+            Decoder items,
+            Recorder recorder,
+            FrameWriter out) {
         this.id = id;
         this.code = code;
         this.first = first;
         this.count = count;
         this.items = items;
+        this.recorder = recorder;
         this.out = out;
         this.current = first;
     }
@@ -129,7 +140,10 @@ final class WorkerCall {
         TaskOutput output = TaskOutput.begin((text, error) -> print(task, text, error));
         long start = System.nanoTime();
         try {
-            results.add(apply(function, argument));
+            results.add(
+                    recorder == null
+                            ? apply(function, argument)
+                            : recorder.task(task, () -> apply(function, argument)));
         } finally {
             output.end();
         }

@@ -1,5 +1,7 @@
 package heddle.process;
 
+import heddle.process.internal.Recorder;
+import heddle.process.internal.ThreadTrace;
 import heddle.task.internal.Decoder;
 import heddle.task.internal.Encoder;
 import heddle.task.internal.TaskOutput;
@@ -10,6 +12,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -26,6 +30,7 @@ public final class WorkerMain {
     private final Map<Integer, CellLoader> loaders = new ConcurrentHashMap<>();
     private final Map<Integer, WorkerCode> codes = new ConcurrentHashMap<>();
     private WorkerThreads threads;
+    private Recorder recorder;
 
     private WorkerMain(InputStream in, FrameWriter out) {
         this.in = new FrameReader(new BufferedInputStream(in, 64 * 1024));
@@ -69,6 +74,8 @@ public final class WorkerMain {
                 case Frame.CODE -> addCode(decoder);
                 case Frame.FORGET -> codes.remove(decoder.readInt());
                 case Frame.CALL -> call(decoder);
+                case Frame.RECORD -> record();
+                case Frame.STOP_RECORDING -> stopRecording();
                 case Frame.CANCEL -> threads.cancel(decoder.readInt());
                 default -> throw new IOException("unknown frame " + frame.type());
             }
@@ -108,6 +115,26 @@ public final class WorkerMain {
         }
     }
 
+    private void record() throws IOException {
+        recorder = Recorder.start();
+        answerRecorded(List.of());
+    }
+
+    private void stopRecording() throws IOException {
+        // A worker that has come in the place of a dead one has recorded nothing.
+        List<ThreadTrace> traces = recorder == null ? List.of() : recorder.stop();
+        recorder = null;
+        answerRecorded(traces);
+    }
+
+    private void answerRecorded(List<ThreadTrace> traces) throws IOException {
+        Encoder recorded = new Encoder();
+        recorded.writeCount(0);
+        recorded.writeCount(0);
+        recorded.write(new ArrayList<>(traces));
+        out.write(Frame.RECORDED, recorded.toMessage());
+    }
+
     private void addCode(Decoder decoder) {
         int id = decoder.readInt();
         CellLoader loader = loaders.get(decoder.readInt());
@@ -121,6 +148,6 @@ public final class WorkerMain {
         int count = decoder.readInt();
         boolean mapping = decoder.readCount() == 1;
         Decoder items = decoder.withLoader(code.loader());
-        threads.take(new WorkerCall(id, code, first, count, mapping ? items : null, out));
+        threads.take(new WorkerCall(id, code, first, count, mapping ? items : null, recorder, out));
     }
 }

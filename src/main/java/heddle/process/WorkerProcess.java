@@ -3,6 +3,7 @@ package heddle.process;
 import heddle.kernel.internal.CellClasses;
 import heddle.process.Assignment.Code;
 import heddle.process.Assignment.Unit;
+import heddle.process.internal.ThreadTrace;
 import heddle.task.internal.Decoder;
 import heddle.task.internal.Encoder;
 import heddle.task.internal.Shipment;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -56,6 +58,7 @@ final class WorkerProcess {
     private final Deque<Unit> inFlight = new ArrayDeque<>();
     private long bytesInFlight;
     private long clockOffsetNanos;
+    private volatile CompletableFuture<List<ThreadTrace>> traces = new CompletableFuture<>();
     private long lastAnswerNanos;
     private boolean writing;
     private boolean doomed;
@@ -258,6 +261,17 @@ final class WorkerProcess {
         sendId(Frame.CANCEL, unit.id);
     }
 
+    /** Begins or ends a recording; the answer, which comes as a frame, has what was recorded. */
+    CompletableFuture<List<ThreadTrace>> ask(int recordOrStop) {
+        traces = new CompletableFuture<>();
+        send(recordOrStop);
+        return traces;
+    }
+
+    void recorded(List<ThreadTrace> answer) {
+        traces.complete(answer.stream().map(trace -> trace.shifted(clockOffsetNanos)).toList());
+    }
+
     void forget(Code code) {
         synchronized (out) {
             if (codesSent.remove(code.id)) {
@@ -269,6 +283,14 @@ final class WorkerProcess {
     private void sendId(int type, int id) {
         Encoder encoder = new Encoder();
         encoder.writeCount(id);
+        send(type, encoder);
+    }
+
+    private void send(int type) {
+        send(type, new Encoder());
+    }
+
+    private void send(int type, Encoder encoder) {
         try {
             out.write(type, encoder.toMessage());
         } catch (IOException e) {
@@ -290,6 +312,11 @@ final class WorkerProcess {
         List<ProcessHandle> descendants = process.descendants().toList();
         process.destroyForcibly();
         descendants.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** Nothing more will come from this worker. */
+    void gone() {
+        traces.complete(List.of());
     }
 
     /** Waits for the end of the process, which is near: its output has ended. */
