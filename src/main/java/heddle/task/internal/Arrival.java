@@ -3,11 +3,31 @@ package heddle.task.internal;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /** Unpacks a {@link Shipment} in the other process. */
 public final class Arrival {
 
-    private Arrival() {}
+    private final Lambda lambda;
+    private final Field[] statics;
+    private final Object[] values;
+
+    /** How many of the values belong to the function itself; those of static fields follow. */
+    private final int own;
+
+    private Arrival(Decoder decoder, ClassLoader loader)
+            throws IOException, ReflectiveOperationException {
+        lambda = decoder.readCount() == Shipment.AS_LAMBDA ? Lambda.readFrom(decoder) : null;
+        statics = new Field[decoder.readInt()];
+        for (int i = 0; i < statics.length; i++) {
+            Class<?> owner = Class.forName(decoder.readText(), false, loader);
+            statics[i] = owner.getDeclaredField(decoder.readText());
+            statics[i].setAccessible(true);
+        }
+        values = new Object[decoder.readInt()];
+        own = values.length - statics.length;
+        readValues(decoder);
+    }
 
     /**
      * Makes a function of what has arrived, and gives the static fields that it reads their values.
@@ -20,32 +40,44 @@ public final class Arrival {
      */
     public static Object unpack(Decoder decoder, ClassLoader loader)
             throws IOException, ReflectiveOperationException {
-        Lambda lambda = decoder.readCount() == Shipment.AS_LAMBDA ? Lambda.readFrom(decoder) : null;
-        Field[] statics = new Field[decoder.readInt()];
-        for (int i = 0; i < statics.length; i++) {
-            Class<?> owner = Class.forName(decoder.readText(), true, loader);
-            statics[i] = owner.getDeclaredField(decoder.readText());
-        }
-        Object[] values = readValues(decoder);
-        int own = values.length - statics.length;
-        for (int i = 0; i < statics.length; i++) {
-            statics[i].setAccessible(true);
-            statics[i].set(null, values[own + i]);
-        }
-        return lambda == null
-                ? values[0]
-                : lambda.withCaptured(Arrays.copyOf(values, own)).rebuild(loader);
+        Arrival arrival = new Arrival(decoder, loader);
+        return arrival.lambda == null
+                ? arrival.values[0]
+                : arrival.lambda
+                        .withCaptured(Arrays.copyOf(arrival.values, arrival.own))
+                        .rebuild(loader);
     }
 
-    private static Object[] readValues(Decoder decoder) throws IOException, ClassNotFoundException {
-        int count = decoder.readInt();
-        if (decoder.readCount() == Shipment.AS_ONE_GRAPH) {
-            return (Object[]) decoder.read();
+    /**
+     * What is put together may read simple values, and may change them: so these are set before and
+     * after. The constants of an enum may read anything: its class comes last.
+     */
+    private void readValues(Decoder decoder) throws IOException, ReflectiveOperationException {
+        BitSet missing = new BitSet();
+        for (int i = 0; i < values.length; i++) {
+            if (decoder.readCount() == Shipment.SIMPLE) {
+                values[i] = decoder.read();
+            } else {
+                missing.set(i);
+            }
         }
-        Object[] values = new Object[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = decoder.read();
+        setStatics(false, missing);
+        Object rest = decoder.read();
+        Object[] others = missing.cardinality() == 1 ? new Object[] {rest} : (Object[]) rest;
+        int next = 0;
+        for (int i = missing.nextSetBit(0); i >= 0; i = missing.nextSetBit(i + 1)) {
+            values[i] = others[next++];
         }
-        return values;
+        setStatics(false, new BitSet());
+        setStatics(true, new BitSet());
+    }
+
+    private void setStatics(boolean ofEnums, BitSet missing) throws IllegalAccessException {
+        for (int i = 0; i < statics.length; i++) {
+            boolean ofEnum = Enum.class.isAssignableFrom(statics[i].getDeclaringClass());
+            if (ofEnum == ofEnums && !missing.get(own + i)) {
+                statics[i].set(null, values[own + i]);
+            }
+        }
     }
 }

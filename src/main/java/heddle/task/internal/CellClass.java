@@ -1,14 +1,17 @@
 package heddle.task.internal;
 
 import heddle.kernel.internal.CellClasses;
+import java.io.ObjectStreamClass;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
+import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.FieldModel;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.Opcode;
+import java.lang.classfile.attribute.ConstantValueAttribute;
 import java.lang.classfile.constantpool.ClassEntry;
 import java.lang.classfile.constantpool.MethodTypeEntry;
 import java.lang.classfile.constantpool.NameAndTypeEntry;
@@ -19,8 +22,10 @@ import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDesc;
+import java.lang.constant.ConstantDescs;
 import java.lang.constant.DirectMethodHandleDesc;
 import java.lang.reflect.AccessFlag;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -60,6 +65,7 @@ final class CellClass {
             };
 
     private final Class<?> type;
+    private final boolean initialisedAgain;
     private final byte[] bytes;
     private final Set<Class<?>> references = new HashSet<>();
     private final Map<MethodKey, Body> bodies = new HashMap<>();
@@ -69,9 +75,9 @@ final class CellClass {
         this.type = type;
         byte[] original = readBytes(type);
         ClassModel model = ClassFile.of().parse(original);
-        boolean settable =
-                !type.isInterface() && model.fields().stream().anyMatch(CellClass::isSettable);
-        this.bytes = settable ? withSettableStatics(model) : original;
+        this.initialisedAgain =
+                type.isEnum() || type.isInterface() || isConstantOfEnum(type) || type.isSynthetic();
+        this.bytes = hasStatics(model) ? withStaticsToSet(model) : original;
         for (PoolEntry entry : model.constantPool()) {
             readNames(entry);
         }
@@ -99,9 +105,20 @@ final class CellClass {
         }
     }
 
-    /** The class file to send: what is static and final here must be settable there. */
+    /**
+     * The class file to send. Static fields get their values from here, so they must be settable
+     * there, and the static initialiser, which has run here, must not run again.
+     */
     byte[] bytes() {
         return bytes;
+    }
+
+    /**
+     * Whether the static initialiser runs there all the same: it makes the constants of an enum,
+     * the fields of an interface, which have to be final, and what the compiler needs for itself.
+     */
+    boolean isInitialisedAgain() {
+        return initialisedAgain;
     }
 
     /** All classes of cells that this one names. */
@@ -160,6 +177,9 @@ final class CellClass {
     }
 
     private void readMethod(MethodModel method) {
+        if (isLeftOut(method)) {
+            return;
+        }
         String descriptor = method.methodType().stringValue();
         addTypes(descriptor);
         Body body = new Body(new HashSet<>(), new HashSet<>(), new HashSet<>());
@@ -224,17 +244,46 @@ final class CellClass {
         }
     }
 
-    private static byte[] withSettableStatics(ClassModel model) {
+    private static boolean isConstantOfEnum(Class<?> type) {
+        return type.getSuperclass() != null && type.getSuperclass().isEnum();
+    }
+
+    private boolean hasStatics(ClassModel model) {
+        return model.fields().stream().anyMatch(this::isSettable)
+                || model.methods().stream().anyMatch(this::isLeftOut);
+    }
+
+    private byte[] withStaticsToSet(ClassModel model) {
+        ClassTransform settable =
+                (builder, element) -> {
+                    if (element instanceof FieldModel field && isSettable(field)) {
+                        addWithoutFinal(builder, field);
+                    } else if (!(element instanceof MethodModel m && isLeftOut(m))) {
+                        builder.with(element);
+                    }
+                };
         return ClassFile.of()
                 .transformClass(
-                        model,
-                        (builder, element) -> {
-                            if (element instanceof FieldModel field && isSettable(field)) {
-                                addWithoutFinal(builder, field);
-                            } else {
-                                builder.with(element);
-                            }
-                        });
+                        model, settable.andThen(ClassTransform.endHandler(this::addVersion)));
+    }
+
+    /** Without the initialiser the serial version would be another one, unless it is declared. */
+    private void addVersion(ClassBuilder builder) {
+        ObjectStreamClass serial = ObjectStreamClass.lookup(type);
+        if (serial == null || declaresVersion()) {
+            return;
+        }
+        builder.withField(
+                "serialVersionUID",
+                ConstantDescs.CD_long,
+                field ->
+                        field.withFlags(ClassFile.ACC_STATIC | ClassFile.ACC_FINAL)
+                                .with(ConstantValueAttribute.of(serial.getSerialVersionUID())));
+    }
+
+    private boolean declaresVersion() {
+        return Arrays.stream(type.getDeclaredFields())
+                .anyMatch(field -> field.getName().equals("serialVersionUID"));
     }
 
     private static void addWithoutFinal(ClassBuilder builder, FieldModel field) {
@@ -247,12 +296,17 @@ final class CellClass {
                 });
     }
 
-    private static boolean isSettable(FieldModel field) {
+    private boolean isLeftOut(MethodModel method) {
+        return !initialisedAgain && method.methodName().equalsString("<clinit>");
+    }
+
+    private boolean isSettable(FieldModel field) {
         var flags = field.flags();
-        return flags.has(AccessFlag.STATIC)
+        return !type.isInterface()
+                && flags.has(AccessFlag.STATIC)
                 && flags.has(AccessFlag.FINAL)
                 && !flags.has(AccessFlag.ENUM)
-                && !flags.has(AccessFlag.SYNTHETIC)
+                && !(flags.has(AccessFlag.SYNTHETIC) && initialisedAgain)
                 && field.findAttribute(Attributes.constantValue()).isEmpty();
     }
 }

@@ -1,5 +1,6 @@
 package heddle.task.internal;
 
+import heddle.kernel.internal.CellClasses;
 import heddle.task.internal.CellClass.Body;
 import heddle.task.internal.CellClass.Call;
 import heddle.task.internal.CellClass.MethodKey;
@@ -107,12 +108,13 @@ final class Closure {
         return null;
     }
 
-    /** Enum constants and what the compiler makes come into being with their class. */
+    /** What comes into being with its class does not travel. */
     private static boolean travels(Field field) {
+        Class<?> owner = field.getDeclaringClass();
         return Modifier.isStatic(field.getModifiers())
-                && !field.isSynthetic()
                 && !field.isEnumConstant()
-                && !field.getDeclaringClass().isInterface()
-                && heddle.kernel.internal.CellClasses.isCell(field.getDeclaringClass());
+                && !owner.isInterface()
+                && CellClasses.isCell(owner)
+                && !(field.isSynthetic() && CellClass.of(owner).isInitialisedAgain());
     }
 }

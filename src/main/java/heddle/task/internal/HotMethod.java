@@ -53,7 +53,19 @@ final class HotMethod {
             return reflect(arguments);
         } catch (InvocationTargetException e) {
             throw e.getCause();
+        } catch (IllegalArgumentException e) {
+            throw misfit(arguments, e);
         }
+    }
+
+    /** What a direct call would throw: null for a number, or an argument of another type. */
+    private static RuntimeException misfit(Object[] arguments, IllegalArgumentException e) {
+        RuntimeException usual =
+                Arrays.asList(arguments).contains(null)
+                        ? new NullPointerException("an argument is null")
+                        : new ClassCastException(e.getMessage());
+        usual.initCause(e);
+        return usual;
     }
 
     private Object reflect(Object[] arguments) throws ReflectiveOperationException {

@@ -1,10 +1,9 @@
 package heddle.task.internal;
 
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
 
 /** How a record is taken apart and put together. */
@@ -21,25 +20,29 @@ final class RecordShape {
                 }
             };
 
-    private final List<HotMethod> accessors = new ArrayList<>();
+    private final Class<?> type;
+    private final Field[] fields;
     private final HotMethod canonical;
     private final boolean plain;
 
     private RecordShape(Class<?> type) {
+        this.type = type;
         RecordComponent[] components = type.getRecordComponents();
         Class<?>[] types = new Class<?>[components.length];
-        for (int i = 0; i < components.length; i++) {
-            types[i] = components[i].getType();
-            accessors.add(new HotMethod(components[i].getAccessor()));
-        }
+        fields = new Field[components.length];
         plain =
                 Arrays.stream(type.getDeclaredMethods())
                         .map(Method::getName)
                         .noneMatch(OWN_WAYS::contains);
         try {
+            for (int i = 0; i < components.length; i++) {
+                types[i] = components[i].getType();
+                fields[i] = type.getDeclaredField(components[i].getName());
+                fields[i].setAccessible(true);
+            }
             canonical = new HotMethod(type.getDeclaredConstructor(types));
-        } catch (NoSuchMethodException e) {
-            throw new AssertionError("every record has a canonical constructor", e);
+        } catch (NoSuchFieldException | NoSuchMethodException e) {
+            throw new AssertionError("every record has fields and a canonical constructor", e);
         }
     }
 
@@ -53,18 +56,18 @@ final class RecordShape {
     }
 
     int size() {
-        return accessors.size();
+        return fields.length;
     }
 
+    /** Reads the fields: an accessor may have been written to return something else. */
     Object[] takeApart(Object value) {
-        Object[] components = new Object[accessors.size()];
-        for (int i = 0; i < components.length; i++) {
-            try {
-                components[i] = accessors.get(i).invoke(value);
-            } catch (Throwable t) {
-                throw new IllegalStateException(
-                        "cannot read the components of " + value.getClass().getName(), t);
+        Object[] components = new Object[fields.length];
+        try {
+            for (int i = 0; i < components.length; i++) {
+                components[i] = fields[i].get(value);
             }
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException("cannot read a " + type.getName(), e);
         }
         return components;
     }
@@ -73,7 +76,8 @@ final class RecordShape {
         try {
             return canonical.invoke(components);
         } catch (Throwable t) {
-            throw new IllegalStateException("cannot make a record of its components", t);
+            throw new IllegalStateException(
+                    "cannot make a " + type.getName() + " of its components: " + t, t);
         }
     }
 }

@@ -3,7 +3,6 @@ package heddle.task.internal;
 import heddle.kernel.internal.CellClasses;
 import heddle.task.internal.CellClass.MethodKey;
 import java.io.IOException;
-import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,10 +22,10 @@ public final class Shipment {
 
     static final int AS_OBJECT = 1;
 
-    /** In what form the values that it reads are written. */
-    static final int APART = 0;
+    /** Whether a value that it reads comes at once or with those that may share objects. */
+    static final int SIMPLE = 0;
 
-    static final int AS_ONE_GRAPH = 1;
+    static final int OTHER = 1;
 
     private final ClassLoader loader;
     private final Set<Class<?>> classes;
@@ -110,14 +109,19 @@ public final class Shipment {
     private static final class Packing {
 
         private final Object function;
-        private final SerializedLambda lambda;
+        private final Lambda lambda;
+        private final ClassLoader loader;
         private final Closure closure = new Closure();
         private Set<Field> written = Set.of();
 
         Packing(Object function, List<Encoder> arguments) {
             this.function = function;
-            SerializedLambda serialized = Lambda.serialized(function);
-            this.lambda = serialized != null && Lambda.isOurs(serialized) ? serialized : null;
+            Lambda form = Lambda.of(function);
+            this.lambda = form != null && form.isOurs() ? form : null;
+            this.loader =
+                    function instanceof RebuiltLambda<?> rebuilt
+                            ? rebuilt.loader()
+                            : function.getClass().getClassLoader();
             arguments.forEach(this::addClasses);
             if (lambda != null) {
                 addCode(lambda);
@@ -133,8 +137,7 @@ public final class Shipment {
                 encoder = encode();
                 addClasses(encoder);
             } while (closure.statics().size() > written.size());
-            return new Shipment(
-                    function.getClass().getClassLoader(), closure.classes(), encoder.toMessage());
+            return new Shipment(loader, closure.classes(), encoder.toMessage());
         }
 
         private void addClasses(Encoder encoder) {
@@ -142,15 +145,20 @@ public final class Shipment {
             encoder.lambdas().forEach(this::addCode);
         }
 
-        private void addCode(SerializedLambda code) {
-            ClassLoader from = function.getClass().getClassLoader();
+        private void addCode(Lambda code) {
+            if (cellClass(code.type()) instanceof Class<?> type) {
+                closure.add(type);
+            }
+            if (cellClass(code.owner()) instanceof Class<?> owner) {
+                closure.add(owner, new MethodKey(code.method(), code.descriptor()));
+            }
+        }
+
+        /** The class from a cell of that name, or null when it is none. */
+        private Class<?> cellClass(String name) {
             try {
-                Class<?> owner = Class.forName(code.getImplClass().replace('/', '.'), false, from);
-                if (CellClasses.isCell(owner)) {
-                    closure.add(
-                            owner,
-                            new MethodKey(code.getImplMethodName(), code.getImplMethodSignature()));
-                }
+                Class<?> type = Class.forName(name, false, loader);
+                return CellClasses.isCell(type) ? type : null;
             } catch (ClassNotFoundException e) {
                 throw new IllegalArgumentException(
                         "the code of " + function + " cannot be found: " + e.getMessage(), e);
@@ -161,9 +169,9 @@ public final class Shipment {
             Encoder encoder = new Encoder();
             List<Object> values = new ArrayList<>();
             if (lambda != null) {
-                Lambda form = Lambda.of(lambda);
-                form.writeTo(encoder);
-                values.addAll(Arrays.asList(form.captured()));
+                encoder.writeCount(AS_LAMBDA);
+                lambda.writeTo(encoder);
+                values.addAll(Arrays.asList(lambda.captured()));
             } else {
                 encoder.writeCount(AS_OBJECT);
                 values.add(function);
@@ -178,21 +186,34 @@ public final class Shipment {
             return encoder;
         }
 
-        /** Values that could share an object are written as one graph, so that they still do. */
         private void write(List<Object> values, Encoder encoder) {
-            encoder.writeCount(values.size());
-            boolean apart = values.stream().filter(v -> !Encoder.isSimple(v)).count() <= 1;
-            encoder.writeCount(apart ? APART : AS_ONE_GRAPH);
             try {
-                if (apart) {
-                    for (Object value : values) {
-                        encoder.write(value);
-                    }
-                } else {
-                    encoder.write(values.toArray());
-                }
+                writeValues(values, encoder);
             } catch (IOException | RuntimeException | StackOverflowError e) {
                 throw refusal(values, e);
+            }
+        }
+
+        /**
+         * Simple values come first: constructors of records may read them while the others are put
+         * together. Those may share objects, so they are written as one graph.
+         */
+        private static void writeValues(List<Object> values, Encoder encoder) throws IOException {
+            List<Object> others = new ArrayList<>();
+            encoder.writeCount(values.size());
+            for (Object value : values) {
+                boolean simple = Encoder.isSimple(value);
+                encoder.writeCount(simple ? SIMPLE : OTHER);
+                if (simple) {
+                    encoder.write(value);
+                } else {
+                    others.add(value);
+                }
+            }
+            switch (others.size()) {
+                case 0 -> encoder.write(null);
+                case 1 -> encoder.write(others.get(0));
+                default -> encoder.write(others.toArray());
             }
         }
 
@@ -220,7 +241,7 @@ public final class Shipment {
             try {
                 field.setAccessible(true);
                 return field.get(null);
-            } catch (IllegalAccessException | ExceptionInInitializerError e) {
+            } catch (IllegalAccessException | LinkageError e) {
                 throw new IllegalArgumentException(
                         Refusal.name(field) + " cannot be read: " + e, e);
             }
