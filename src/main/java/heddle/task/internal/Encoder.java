@@ -45,7 +45,7 @@ public final class Encoder {
     private final List<Object> arrays = new ArrayList<>();
     private final Set<Class<?>> cellClasses = new LinkedHashSet<>();
     private final Map<Class<?>, Integer> recordTypes = new HashMap<>();
-    private final List<SerializedLambda> lambdas = new ArrayList<>();
+    private final List<Lambda> lambdas = new ArrayList<>();
 
     /** A growing array of bytes whose contents can be had without a copy. */
     private static final class Bytes extends ByteArrayOutputStream {
@@ -267,18 +267,33 @@ public final class Encoder {
 
         @Override
         protected Object replaceObject(Object object) {
-            if (object instanceof SerializedLambda lambda) {
-                lambdas.add(lambda);
-                return Lambda.isOurs(lambda) ? Lambda.of(lambda) : lambda;
-            }
-            return object instanceof Record value && !(value instanceof Serializable)
-                    ? RecordForm.of(value)
-                    : object;
+            return switch (object) {
+                case SerializedLambda serialized -> {
+                    Lambda lambda = noted(Lambda.of(serialized));
+                    yield lambda.isOurs() ? lambda : serialized;
+                }
+                case Lambda lambda -> noted(lambda);
+                case Serializable travelling -> travelling;
+                case Record value -> RecordForm.of(value);
+                default -> object;
+            };
+        }
+
+        private Lambda noted(Lambda lambda) {
+            lambdas.add(lambda);
+            return lambda;
         }
 
         @Override
         protected void annotateClass(Class<?> c) {
             note(c);
+        }
+
+        @Override
+        protected void annotateProxyClass(Class<?> c) {
+            for (Class<?> type : c.getInterfaces()) {
+                note(type);
+            }
         }
     }
 
@@ -287,7 +302,7 @@ public final class Encoder {
     }
 
     /** The lambdas that have been written inside other values. */
-    List<SerializedLambda> lambdas() {
+    List<Lambda> lambdas() {
         return lambdas;
     }
 }

@@ -36,23 +36,28 @@ record Lambda(
                     Action.class.getName(), Action.class,
                     Step.class.getName(), Step.class);
 
-    /** Returns what a serialisable lambda looks like inside, or null when it is no lambda. */
-    static SerializedLambda serialized(Object object) {
+    /** Takes a lambda apart; returns null when the object is none that can travel. */
+    static Lambda of(Object object) {
+        if (object instanceof Travelling arrived) {
+            return arrived.code.origin();
+        }
         if (!object.getClass().isHidden() || !(object instanceof Serializable)) {
             return null;
         }
         try {
             Method writeReplace = object.getClass().getDeclaredMethod("writeReplace");
             writeReplace.setAccessible(true);
-            return writeReplace.invoke(object) instanceof SerializedLambda s ? s : null;
+            return writeReplace.invoke(object) instanceof SerializedLambda s ? of(s) : null;
         } catch (ReflectiveOperationException e) {
-            return null;
+            return null; // a hidden class, but not one of a lambda
         }
     }
 
-    /** Whether it is of one of our own interfaces. */
-    static boolean isOurs(SerializedLambda lambda) {
-        return OURS.containsKey(lambda.getFunctionalInterfaceClass().replace('/', '.'));
+    /** The loader that knows the classes of a function, wherever it was made. */
+    static ClassLoader loader(Object function) {
+        return function instanceof Travelling arrived
+                ? arrived.code.loader()
+                : function.getClass().getClassLoader();
     }
 
     static Lambda of(SerializedLambda lambda) {
@@ -69,9 +74,18 @@ record Lambda(
                 captured);
     }
 
+    /** Whether it is of one of our own interfaces. */
+    boolean isOurs() {
+        return OURS.containsKey(type);
+    }
+
+    /** Whether the first captured value is the object in whose method it was written. */
+    boolean capturesThis() {
+        return kind != MethodHandleInfo.REF_invokeStatic && method.startsWith("lambda$");
+    }
+
     /** Writes all but the captured values, which stand among the values that the code reads. */
     void writeTo(Encoder encoder) {
-        encoder.writeCount(Shipment.AS_LAMBDA);
         encoder.writeText(type);
         encoder.writeCount(kind);
         encoder.writeText(owner);
@@ -103,7 +117,7 @@ record Lambda(
                 kind == MethodHandleInfo.REF_newInvokeSpecial
                         ? declaring.getDeclaredConstructor(parameters)
                         : find(declaring, parameters);
-        return function(new HotMethod(target));
+        return function(new HotMethod(target), loader);
     }
 
     private Method find(Class<?> declaring, Class<?>[] parameters) throws NoSuchMethodException {
@@ -117,8 +131,8 @@ record Lambda(
         return declaring.getMethod(method, parameters);
     }
 
-    private Object function(HotMethod target) {
-        Rebuilt rebuilt = new Rebuilt(this, target, target.arity());
+    private Object function(HotMethod target, ClassLoader loader) {
+        Rebuilt rebuilt = new Rebuilt(this, target, target.arity(), loader);
         return switch (OURS.get(type).getSimpleName()) {
             case "Task" -> new RebuiltTask(rebuilt);
             case "Fn" -> new RebuiltFn(rebuilt);
@@ -128,7 +142,7 @@ record Lambda(
     }
 
     /** The code and the captured values of a rebuilt lambda. */
-    private record Rebuilt(Lambda origin, HotMethod target, int arity) {
+    private record Rebuilt(Lambda origin, HotMethod target, int arity, ClassLoader loader) {
 
         Object call(Object... arguments) throws Exception {
             Object[] captured = origin.captured;

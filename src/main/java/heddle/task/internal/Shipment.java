@@ -118,10 +118,7 @@ public final class Shipment {
             this.function = function;
             Lambda form = Lambda.of(function);
             this.lambda = form != null && form.isOurs() ? form : null;
-            this.loader =
-                    function instanceof RebuiltLambda<?> rebuilt
-                            ? rebuilt.loader()
-                            : function.getClass().getClassLoader();
+            this.loader = Lambda.loader(function);
             arguments.forEach(this::addClasses);
             if (lambda != null) {
                 addCode(lambda);
