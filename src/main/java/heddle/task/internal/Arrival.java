@@ -43,9 +43,10 @@ public final class Arrival {
         Arrival arrival = new Arrival(decoder, loader);
         return arrival.lambda == null
                 ? arrival.values[0]
-                : arrival.lambda
-                        .withCaptured(Arrays.copyOf(arrival.values, arrival.own))
-                        .rebuild(loader);
+                : RebuiltLambda.of(
+                                arrival.lambda.withCaptured(
+                                        Arrays.copyOf(arrival.values, arrival.own)))
+                        .link(loader);
     }
 
     /**

@@ -217,7 +217,7 @@ public final class Decoder {
         protected Object resolveObject(Object object) throws IOException {
             try {
                 return switch (object) {
-                    case Lambda lambda -> lambda.rebuild(loader);
+                    case RebuiltLambda lambda -> lambda.link(loader);
                     case RecordForm form -> form.rebuild();
                     default -> object;
                 };

@@ -3,11 +3,15 @@ package heddle.task.internal;
 import heddle.kernel.internal.CellClasses;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.lang.invoke.SerializedLambda;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -253,12 +257,17 @@ public final class Encoder {
         out.writeBytes(new byte[4]);
         try (Graph graph = new Graph()) {
             graph.writeObject(value);
+            if (graph.nestedRecords) {
+                RecordCycle.refuse(value);
+            }
         }
         out.set(lengthAt, out.size() - lengthAt - 4);
     }
 
     /** Java serialisation, which lets our lambdas and records through and notes cells' classes. */
     private final class Graph extends ObjectOutputStream {
+
+        private boolean nestedRecords;
 
         Graph() throws IOException {
             super(out);
@@ -267,12 +276,18 @@ public final class Encoder {
 
         @Override
         protected Object replaceObject(Object object) {
+            if (object instanceof Record value) {
+                nestedRecords |= RecordShape.of(value.getClass()).mayContainItself();
+            }
             return switch (object) {
                 case SerializedLambda serialized -> {
                     Lambda lambda = noted(Lambda.of(serialized));
-                    yield lambda.isOurs() ? lambda : serialized;
+                    yield lambda.ourInterface() == null ? serialized : RebuiltLambda.of(lambda);
                 }
-                case Lambda lambda -> noted(lambda);
+                case RebuiltLambda arrived -> {
+                    noted(arrived.origin());
+                    yield arrived;
+                }
                 case Serializable travelling -> travelling;
                 case Record value -> RecordForm.of(value);
                 default -> object;
@@ -285,8 +300,27 @@ public final class Encoder {
         }
 
         @Override
-        protected void annotateClass(Class<?> c) {
+        protected void annotateClass(Class<?> c) throws IOException {
             note(c);
+            refuseLoss(c);
+        }
+
+        /** Java serialisation leaves out, without a word, what such a superclass declares. */
+        private static void refuseLoss(Class<?> c) throws IOException {
+            Class<?> superclass = c.getSuperclass();
+            while (superclass != null && CellClasses.isCell(superclass)) {
+                boolean lost = !Serializable.class.isAssignableFrom(superclass);
+                if (lost && Serializable.class.isAssignableFrom(c) && hasState(superclass)) {
+                    throw new NotSerializableException(superclass.getName());
+                }
+                superclass = superclass.getSuperclass();
+            }
+        }
+
+        private static boolean hasState(Class<?> c) {
+            return Arrays.stream(c.getDeclaredFields())
+                    .mapToInt(Field::getModifiers)
+                    .anyMatch(m -> !Modifier.isStatic(m) && !Modifier.isTransient(m));
         }
 
         @Override

@@ -13,10 +13,11 @@ import java.lang.reflect.Method;
 import java.util.Map;
 
 /**
- * A lambda or method reference of one of our own interfaces on its way to another process.
+ * What a lambda or method reference is made of.
  *
- * <p>There it is rebuilt by reflection. The JDK's own way, {@code SerializedLambda.readResolve},
- * makes a class for it, which takes a cold JVM 40 to 90 ms more.
+ * <p>In another process one of our own interfaces is rebuilt by reflection. The JDK's own way,
+ * {@code SerializedLambda.readResolve}, makes a class for it, which takes a cold JVM 40 to 90 ms
+ * more.
  *
  * @param type the interface that it implements
  * @param kind a reference kind of {@link MethodHandleInfo}
@@ -38,8 +39,8 @@ record Lambda(
 
     /** Takes a lambda apart; returns null when the object is none that can travel. */
     static Lambda of(Object object) {
-        if (object instanceof Travelling arrived) {
-            return arrived.code.origin();
+        if (object instanceof RebuiltLambda arrived) {
+            return arrived.origin();
         }
         if (!object.getClass().isHidden() || !(object instanceof Serializable)) {
             return null;
@@ -55,8 +56,8 @@ record Lambda(
 
     /** The loader that knows the classes of a function, wherever it was made. */
     static ClassLoader loader(Object function) {
-        return function instanceof Travelling arrived
-                ? arrived.code.loader()
+        return function instanceof RebuiltLambda arrived
+                ? arrived.loader()
                 : function.getClass().getClassLoader();
     }
 
@@ -74,9 +75,9 @@ record Lambda(
                 captured);
     }
 
-    /** Whether it is of one of our own interfaces. */
-    boolean isOurs() {
-        return OURS.containsKey(type);
+    /** The interface that it implements if that is one of our own, else null. */
+    Class<?> ourInterface() {
+        return OURS.get(type);
     }
 
     /** Whether the first captured value is the object in whose method it was written. */
@@ -108,19 +109,14 @@ record Lambda(
         return new Lambda(type, kind, owner, method, descriptor, values);
     }
 
-    /** Makes a function of it again. */
-    Object rebuild(ClassLoader loader) throws ReflectiveOperationException {
-        Class<?> declaring = Class.forName(owner, true, loader);
+    /** The method or constructor that it calls. */
+    Executable target(ClassLoader loader) throws ReflectiveOperationException {
+        Class<?> declaring = Class.forName(owner, false, loader);
         Class<?>[] parameters =
                 MethodType.fromMethodDescriptorString(descriptor, loader).parameterArray();
-        Executable target =
-                kind == MethodHandleInfo.REF_newInvokeSpecial
-                        ? declaring.getDeclaredConstructor(parameters)
-                        : find(declaring, parameters);
-        return function(new HotMethod(target), loader);
-    }
-
-    private Method find(Class<?> declaring, Class<?>[] parameters) throws NoSuchMethodException {
+        if (kind == MethodHandleInfo.REF_newInvokeSpecial) {
+            return declaring.getDeclaredConstructor(parameters);
+        }
         for (Class<?> c = declaring; c != null; c = c.getSuperclass()) {
             try {
                 return c.getDeclaredMethod(method, parameters);
@@ -129,108 +125,5 @@ record Lambda(
             }
         }
         return declaring.getMethod(method, parameters);
-    }
-
-    private Object function(HotMethod target, ClassLoader loader) {
-        Rebuilt rebuilt = new Rebuilt(this, target, target.arity(), loader);
-        return switch (OURS.get(type).getSimpleName()) {
-            case "Task" -> new RebuiltTask(rebuilt);
-            case "Fn" -> new RebuiltFn(rebuilt);
-            case "Action" -> new RebuiltAction(rebuilt);
-            default -> new RebuiltStep(rebuilt);
-        };
-    }
-
-    /** The code and the captured values of a rebuilt lambda. */
-    private record Rebuilt(Lambda origin, HotMethod target, int arity, ClassLoader loader) {
-
-        Object call(Object... arguments) throws Exception {
-            Object[] captured = origin.captured;
-            Object[] all = new Object[arity];
-            System.arraycopy(captured, 0, all, 0, captured.length);
-            System.arraycopy(arguments, 0, all, captured.length, arity - captured.length);
-            try {
-                return target.invoke(all);
-            } catch (Throwable t) {
-                throw Lambda.<RuntimeException>asUnchecked(t);
-            }
-        }
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <E extends Throwable> E asUnchecked(Throwable thrown) throws E {
-        throw (E) thrown;
-    }
-
-    /** A rebuilt lambda travels on in the form in which it came. */
-    private abstract static class Travelling implements Serializable {
-
-        private static final long serialVersionUID = 1L;
-
-        final transient Rebuilt code;
-
-        Travelling(Rebuilt code) {
-            this.code = code;
-        }
-
-        Object writeReplace() {
-            return code.origin();
-        }
-    }
-
-    private static final class RebuiltTask extends Travelling implements Task<Object> {
-
-        private static final long serialVersionUID = 1L;
-
-        RebuiltTask(Rebuilt code) {
-            super(code);
-        }
-
-        @Override
-        public Object call() throws Exception {
-            return code.call();
-        }
-    }
-
-    private static final class RebuiltAction extends Travelling implements Action {
-
-        private static final long serialVersionUID = 1L;
-
-        RebuiltAction(Rebuilt code) {
-            super(code);
-        }
-
-        @Override
-        public void act() throws Exception {
-            code.call();
-        }
-    }
-
-    private static final class RebuiltFn extends Travelling implements Fn<Object, Object> {
-
-        private static final long serialVersionUID = 1L;
-
-        RebuiltFn(Rebuilt code) {
-            super(code);
-        }
-
-        @Override
-        public Object apply(Object a) throws Exception {
-            return code.call(a);
-        }
-    }
-
-    private static final class RebuiltStep extends Travelling implements Step<Object> {
-
-        private static final long serialVersionUID = 1L;
-
-        RebuiltStep(Rebuilt code) {
-            super(code);
-        }
-
-        @Override
-        public void on(Object state) throws Exception {
-            code.call(state);
-        }
     }
 }

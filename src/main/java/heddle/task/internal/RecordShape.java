@@ -12,6 +12,18 @@ final class RecordShape {
     /** With these a class chooses its serialised form itself. */
     private static final Set<String> OWN_WAYS = Set.of("writeReplace", "readResolve");
 
+    private static final Set<Class<?>> LEAVES =
+            Set.of(
+                    String.class,
+                    Integer.class,
+                    Long.class,
+                    Double.class,
+                    Boolean.class,
+                    Character.class,
+                    Float.class,
+                    Short.class,
+                    Byte.class);
+
     private static final ClassValue<RecordShape> KNOWN =
             new ClassValue<>() {
                 @Override
@@ -55,6 +67,18 @@ final class RecordShape {
         return plain;
     }
 
+    /** Whether a component may lead back to the record. */
+    boolean mayContainItself() {
+        return !Arrays.stream(fields).map(Field::getType).allMatch(RecordShape::isLeaf);
+    }
+
+    private static boolean isLeaf(Class<?> type) {
+        return type.isPrimitive()
+                || type.isEnum()
+                || LEAVES.contains(type)
+                || type.isArray() && isLeaf(type.componentType());
+    }
+
     int size() {
         return fields.length;
     }
@@ -67,7 +91,7 @@ final class RecordShape {
                 components[i] = fields[i].get(value);
             }
         } catch (IllegalAccessException e) {
-            throw new IllegalStateException("cannot read a " + type.getName(), e);
+            throw new IllegalStateException("cannot read a " + CellNames.of(type), e);
         }
         return components;
     }
@@ -77,7 +101,7 @@ final class RecordShape {
             return canonical.invoke(components);
         } catch (Throwable t) {
             throw new IllegalStateException(
-                    "cannot make a " + type.getName() + " of its components: " + t, t);
+                    "cannot make a " + CellNames.of(type) + " of its components: " + t, t);
         }
     }
 }

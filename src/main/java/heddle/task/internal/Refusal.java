@@ -1,13 +1,14 @@
 package heddle.task.internal;
 
-import heddle.kernel.internal.CellClasses;
 import java.io.IOException;
 import java.io.NotSerializableException;
-import java.io.Serializable;
 import java.lang.reflect.Field;
+import java.util.Collection;
 
 /** Says what cannot be sent to a process, and what to do instead. */
 public final class Refusal {
+
+    static final String TASK_ITSELF = "the task itself";
 
     private Refusal() {}
 
@@ -16,7 +17,7 @@ public final class Refusal {
         return CellClass.isWrapper(field.getDeclaringClass())
                 ? "the notebook variable " + field.getName()
                 : "the static field "
-                        + field.getDeclaringClass().getSimpleName()
+                        + CellNames.of(field.getDeclaringClass())
                         + "."
                         + field.getName();
     }
@@ -57,52 +58,56 @@ public final class Refusal {
      * @return one sentence about the cause and one about the remedy
      */
     public static String text(String name, Object value, Throwable reason) {
-        String is = "%s (%s) cannot be sent to another process: ".formatted(name, typeOf(value));
-        if (reason instanceof NotSerializableException e) {
-            return is + notSerializable(value, e.getMessage());
-        }
-        if (reason instanceof StackOverflowError) {
-            return is + "its objects refer to each other in too long a chain. Send a list instead.";
-        }
-        return is + reason;
+        String type = value == null ? "null" : CellNames.of(value.getClass());
+        String is = "%s (%s) cannot be sent to another process: ".formatted(name, type);
+        return switch (reason) {
+            case NotSerializableException e ->
+                    is + subject(value, e.getMessage()) + remedy(name, e.getMessage());
+            case RecordCycle.Found found -> is + found.getMessage();
+            case StackOverflowError e ->
+                    is
+                            + "its objects refer to each other in too long a chain."
+                            + " Send a list instead.";
+            default -> is + reason;
+        };
     }
 
-    private static String typeOf(Object value) {
-        if (value == null) {
-            return "null";
+    private static String subject(Object value, String culprit) {
+        for (Class<?> c = value.getClass(); c != null; c = c.getSuperclass()) {
+            if (c.getName().equals(culprit)) {
+                return (c == value.getClass() ? "it" : "its superclass " + CellNames.of(c))
+                        + " is not Serializable. ";
+            }
         }
-        return value.getClass().isHidden() ? "a lambda" : value.getClass().getTypeName();
+        String shown = CellNames.of(culprit);
+        return "it contains %s, which is not Serializable. "
+                .formatted(shown.startsWith("a") && shown.contains(" ") ? shown : "a " + shown);
     }
 
-    private static String notSerializable(Object value, String className) {
-        Class<?> culprit = load(className, value);
-        boolean itself = value != null && value.getClass().getName().equals(className);
-        String subject = itself ? "it" : "it contains " + shown(className, culprit) + ", which";
-        if (className.contains("/") || className.contains("$$Lambda")) {
-            return subject
-                    + " is a lambda that is not Serializable. Declare it with one of the types"
-                    + " Task, Action or Fn of heddle.task.";
+    private static String remedy(String name, String culprit) {
+        if (CellNames.isLambda(culprit)) {
+            return "Declare it with one of the types Task, Action or Fn of heddle.task.";
         }
-        if (culprit != null && CellClasses.isCell(culprit)) {
-            return "%s is not Serializable. Write: class %s implements java.io.Serializable"
-                    .formatted(subject, culprit.getSimpleName());
+        if (CellNames.isAnonymous(culprit)) {
+            return "Give it a name: class … implements java.io.Serializable";
         }
-        return subject
-                + " is not "
-                + Serializable.class.getSimpleName()
-                + ". Make it inside the task, or use Runner.threads.";
+        if (CellNames.isCell(culprit)) {
+            return "Write: class " + CellNames.of(culprit) + " implements java.io.Serializable";
+        }
+        if (isCollection(culprit)) {
+            return "Send a copy of it: new ArrayList<>(…)";
+        }
+        return name.equals(TASK_ITSELF)
+                ? "Hand over a Task or an Action, written as a lambda."
+                : "Make it inside the task, or use Runner.threads.";
     }
 
-    private static String shown(String className, Class<?> culprit) {
-        return culprit == null ? className : "a " + culprit.getTypeName();
-    }
-
-    private static Class<?> load(String className, Object value) {
+    private static boolean isCollection(String className) {
         try {
-            ClassLoader loader = value == null ? null : value.getClass().getClassLoader();
-            return Class.forName(className, false, loader);
+            return Collection.class.isAssignableFrom(
+                    Class.forName(className, false, Refusal.class.getClassLoader()));
         } catch (ClassNotFoundException e) {
-            return null;
+            return false;
         }
     }
 }

@@ -117,7 +117,7 @@ public final class Shipment {
         Packing(Object function, List<Encoder> arguments) {
             this.function = function;
             Lambda form = Lambda.of(function);
-            this.lambda = form != null && form.isOurs() ? form : null;
+            this.lambda = form != null && form.ourInterface() != null ? form : null;
             this.loader = Lambda.loader(function);
             arguments.forEach(this::addClasses);
             if (lambda != null) {
@@ -215,23 +215,30 @@ public final class Shipment {
         }
 
         private IllegalArgumentException refusal(List<Object> values, Throwable e) {
-            int variables = values.size() - written.size();
+            int own = values.size() - written.size();
             int i = 0;
             for (Object value : values) {
                 Throwable reason = Refusal.reason(value);
                 if (reason != null) {
-                    return Refusal.of(nameOf(i, variables, value), value, reason);
+                    return Refusal.of(nameOf(i, own, value), value, reason);
                 }
                 i++;
             }
             return Refusal.of("the task", function, e);
         }
 
-        private String nameOf(int i, int variables, Object value) {
-            if (i >= variables) {
-                return Refusal.name(new ArrayList<>(written).get(i - variables));
+        private String nameOf(int i, int own, Object value) {
+            if (i >= own) {
+                return Refusal.name(new ArrayList<>(written).get(i - own));
             }
-            return lambda == null ? "the task itself" : "a value that the task has captured";
+            if (lambda == null) {
+                return Refusal.TASK_ITSELF;
+            }
+            return i == 0 && lambda.capturesThis()
+                    ? "this, the "
+                            + CellNames.of(value.getClass())
+                            + " whose method the task belongs to"
+                    : "a value that the task has captured";
         }
 
         private static Object valueOf(Field field) {

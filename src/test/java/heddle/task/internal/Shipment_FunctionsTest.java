@@ -91,6 +91,8 @@ class Shipment_FunctionsTest extends InNotebook {
                 }
                 """);
         assertThat(apply("knot()", 5)).isEqualTo(120);
+        eval("Fn<Integer, Integer> tied = knot();");
+        assertThat(call("Task<Integer> t = () -> tied.apply(5); t")).isEqualTo(120);
     }
 
     @Test
