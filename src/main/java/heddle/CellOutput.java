@@ -1,6 +1,7 @@
 package heddle;
 
 import heddle.kernel.internal.Cell;
+import heddle.task.internal.TaskOutput;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -29,22 +30,32 @@ final class CellOutput {
     /**
      * Prints what has come since the last call, if the cell that the tasks belong to still runs.
      */
-    synchronized void showInItsCell() {
+    void showInItsCell() {
         if (cell == Cell.current()) {
             show();
         }
     }
 
-    /** Prints what has come since the last call, neighbours on the same stream in one piece. */
-    synchronized void show() {
-        while (!unseen.isEmpty()) {
-            boolean error = unseen.peek().error();
-            StringBuilder block = new StringBuilder();
-            while (!unseen.isEmpty() && unseen.peek().error() == error) {
-                block.append(unseen.poll().text());
-            }
-            (error ? System.err : System.out).print(block);
+    /**
+     * Prints what has come since the last call, neighbours on the same stream in one piece. For one
+     * thread at a time.
+     */
+    void show() {
+        for (Block block = next(); block != null; block = next()) {
+            TaskOutput.print(block.text(), block.error());
         }
+    }
+
+    private synchronized Block next() {
+        if (unseen.isEmpty()) {
+            return null;
+        }
+        boolean error = unseen.peek().error();
+        StringBuilder block = new StringBuilder();
+        while (!unseen.isEmpty() && unseen.peek().error() == error) {
+            block.append(unseen.poll().text());
+        }
+        return new Block(block.toString(), error);
     }
 
     synchronized String text() {

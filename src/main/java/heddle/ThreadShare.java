@@ -6,62 +6,87 @@ import heddle.task.internal.TaskListener;
 import heddle.task.internal.TaskOutput;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** One piece of work on threads: a few loops take its tasks one after the other. */
 final class ThreadShare implements Workers.Started {
 
     private final Work work;
     private final TaskListener listener;
+    private final boolean onCaller;
+    private final Consumer<ThreadShare> whenOver;
     private final CpuClock processClock = CpuClock.ofProcess();
     private final AtomicInteger next = new AtomicInteger();
-    private final AtomicBoolean installed = new AtomicBoolean(true);
+    private final AtomicInteger loopsLeft = new AtomicInteger();
     private final Set<Thread> busy = ConcurrentHashMap.newKeySet();
     private final Queue<Future<?>> loops = new ConcurrentLinkedQueue<>();
 
-    ThreadShare(Work work, TaskListener listener) {
+    /**
+     * @param onCaller whether the thread that asks runs the tasks itself
+     * @param whenOver to be told when nothing is left to do
+     */
+    ThreadShare(
+            Work work, TaskListener listener, boolean onCaller, Consumer<ThreadShare> whenOver) {
         this.work = work;
         this.listener = listener;
+        this.onCaller = onCaller;
+        this.whenOver = whenOver;
     }
 
     void begin(ExecutorService executor, int count) {
-        TaskOutput.install();
+        loopsLeft.set(count + 1);
         try {
             for (int i = 0; i < count; i++) {
                 loops.add(executor.submit(this::loop));
             }
-        } catch (RejectedExecutionException e) {
-            next.set(work.size());
-            throw e;
         } finally {
-            uninstallAtTheEnd();
+            leave(1 + count - loops.size());
         }
     }
 
     private void loop() {
         CpuClock clock = Thread.currentThread().isVirtual() ? processClock : CpuClock.ofThread();
+        TaskOutput.install();
         busy.add(Thread.currentThread());
         try {
             int task;
             while ((task = next.getAndIncrement()) < work.size()) {
                 run(task, clock);
+                settleInterrupt();
             }
         } finally {
             busy.remove(Thread.currentThread());
-            uninstallAtTheEnd();
+            TaskOutput.uninstall();
+            leave(1);
         }
     }
 
-    private void uninstallAtTheEnd() {
-        boolean over = next.get() >= work.size() && busy.isEmpty();
-        if (over && installed.compareAndSet(true, false)) {
-            TaskOutput.uninstall();
+    /** A worker's interrupt was meant for the task that has ended, a caller's is meant for all. */
+    private void settleInterrupt() {
+        if (!onCaller) {
+            Thread.interrupted();
+        } else if (Thread.currentThread().isInterrupted()) {
+            stop("the thread that ran the tasks was interrupted");
+        }
+    }
+
+    private void leave(int count) {
+        if (loopsLeft.addAndGet(-count) == 0) {
+            whenOver.accept(this);
+        }
+    }
+
+    /** Keeps tasks that have not begun from ever beginning. */
+    void stop(String reason) {
+        int task = next.getAndSet(work.size());
+        if (task < work.size()) {
+            listener.failed(new TaskFailedException(task, new CancellationException(reason)));
         }
     }
 
@@ -88,6 +113,7 @@ final class ThreadShare implements Workers.Started {
         if (thrown == null) {
             listener.completed(task, result, worker, start, end);
         } else {
+            next.set(work.size());
             listener.failed(new TaskFailedException(task, thrown));
         }
     }
@@ -99,13 +125,15 @@ final class ThreadShare implements Workers.Started {
         if (interrupt) {
             Leftovers.watch(busy);
         }
-        uninstallAtTheEnd();
+        whenOver.accept(this);
     }
 
     @Override
     public boolean withdraw() {
         boolean withdrawn = next.compareAndSet(0, work.size());
-        uninstallAtTheEnd();
+        if (withdrawn) {
+            whenOver.accept(this);
+        }
         return withdrawn;
     }
 }

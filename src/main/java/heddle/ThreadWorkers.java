@@ -5,7 +5,9 @@ import heddle.task.internal.TaskListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -20,6 +22,7 @@ final class ThreadWorkers implements Workers {
     private final List<WorkerThread> threads = new ArrayList<>();
     private final ExecutorService executor;
     private final Duration startUp;
+    private final Set<ThreadShare> shares = ConcurrentHashMap.newKeySet();
 
     ThreadWorkers(Runner runner) {
         long began = System.nanoTime();
@@ -49,7 +52,9 @@ final class ThreadWorkers implements Workers {
 
     @Override
     public Started start(Work work, TaskListener listener) {
-        ThreadShare share = new ThreadShare(work, listener);
+        boolean onCaller = runner.kind() == Runner.Kind.SEQUENTIAL;
+        ThreadShare share = new ThreadShare(work, listener, onCaller, shares::remove);
+        shares.add(share);
         share.begin(executor, loops(work.size()));
         return share;
     }
@@ -96,6 +101,8 @@ final class ThreadWorkers implements Workers {
 
     @Override
     public void shutdownNow() {
+        executor.shutdown();
+        shares.forEach(share -> share.stop("the pool was shut down"));
         executor.shutdownNow();
     }
 

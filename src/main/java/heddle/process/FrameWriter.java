@@ -49,6 +49,24 @@ final class FrameWriter {
         }
     }
 
+    /** A stream for text that belongs to no task: it goes out between the frames. */
+    OutputStream noise() {
+        return new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                write(new byte[] {(byte) b}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                synchronized (FrameWriter.this) {
+                    out.write(bytes, offset, length);
+                    out.flush();
+                }
+            }
+        };
+    }
+
     synchronized void flush() throws IOException {
         buffer.writeTo(out);
         out.flush();

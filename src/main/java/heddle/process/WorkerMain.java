@@ -11,7 +11,9 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +54,7 @@ public final class WorkerMain {
         InputStream in = new FileInputStream(FileDescriptor.in);
         FrameWriter out = new FrameWriter(new FileOutputStream(FileDescriptor.out));
         System.setIn(InputStream.nullInputStream());
-        System.setOut(System.err);
+        System.setOut(new PrintStream(out.noise(), false, StandardCharsets.UTF_8));
         TaskOutput.install();
         new WorkerMain(in, out).serve();
         end();

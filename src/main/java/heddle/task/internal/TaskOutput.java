@@ -43,13 +43,15 @@ public final class TaskOutput {
     private static int installations;
 
     private final Sink sink;
+    private final TaskOutput outer;
     private byte[] text = NOTHING;
     private int length;
     private boolean error;
     private boolean ended;
 
-    private TaskOutput(Sink sink) {
+    private TaskOutput(Sink sink, TaskOutput outer) {
         this.sink = sink;
+        this.outer = outer;
     }
 
     /** Puts our streams in place; each call asks for one {@link #uninstall}. */
@@ -85,14 +87,31 @@ public final class TaskOutput {
      * @return the output, to be {@linkplain #end ended} by the same thread
      */
     public static TaskOutput begin(Sink sink) {
-        TaskOutput output = new TaskOutput(sink);
+        TaskOutput output = new TaskOutput(sink, CURRENT.get());
         CURRENT.set(output);
         return output;
     }
 
-    /** Hands on what is left and stops collecting. */
+    /**
+     * Prints as this thread would, but without the lock of {@link System#out}: whoever hands on
+     * what tasks have printed must not wait for one that is printing.
+     *
+     * @param text what to print
+     * @param toError whether on System.err
+     */
+    public static void print(String text, boolean toError) {
+        PrintStream stream = toError ? System.err : System.out;
+        if (stream == OUT_STREAM || stream == ERR_STREAM) {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            (toError ? ERR : OUT).write(bytes, 0, bytes.length);
+        } else {
+            stream.print(text);
+        }
+    }
+
+    /** Hands on what is left and stops collecting; an outer task's output goes on. */
     public void end() {
-        CURRENT.remove();
+        setCurrent(outer);
         synchronized (this) {
             emit(length);
             ended = true;
@@ -155,7 +174,26 @@ public final class TaskOutput {
         String block = new String(text, 0, count, StandardCharsets.UTF_8);
         length -= count;
         System.arraycopy(text, count, text, 0, length);
-        sink.print(block, error);
+        handOn(block);
+    }
+
+    /** What the sink prints itself is not printed by the task. */
+    private void handOn(String block) {
+        TaskOutput current = CURRENT.get();
+        setCurrent(outer);
+        try {
+            sink.print(block, error);
+        } finally {
+            setCurrent(current);
+        }
+    }
+
+    private static void setCurrent(TaskOutput output) {
+        if (output == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(output);
+        }
     }
 
     private static final class ByTask extends OutputStream {
