@@ -90,6 +90,9 @@ public final class Assignment {
         /** The worker, idle for some time, will say so when it begins. */
         boolean awaitsWord;
 
+        /** How often a worker has died before it began: its arguments may be too big for any. */
+        int timesPutBack;
+
         /** The task that the worker was running when it was last heard of. */
         int current;
 
@@ -107,7 +110,8 @@ public final class Assignment {
         }
 
         /** Makes it as if it had never been sent. */
-        void reset() {
+        void putBack() {
+            timesPutBack++;
             begun = false;
             exact = false;
             undelivered = false;

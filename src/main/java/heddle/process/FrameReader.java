@@ -15,6 +15,7 @@ final class FrameReader {
 
     private final DataInputStream in;
     private final ByteArrayOutputStream noise = new ByteArrayOutputStream();
+    private volatile boolean waiting;
 
     FrameReader(InputStream in) {
         this.in = new DataInputStream(in);
@@ -24,7 +25,7 @@ final class FrameReader {
     Frame read() {
         try {
             int first;
-            while ((first = in.read()) != Frame.MAGIC) {
+            while ((first = readFirst()) != Frame.MAGIC) {
                 if (first < 0) {
                     return null;
                 }
@@ -34,6 +35,20 @@ final class FrameReader {
         } catch (IOException e) {
             return null; // the pipe broke: the other process is gone in the middle of a frame
         }
+    }
+
+    private int readFirst() throws IOException {
+        waiting = true;
+        try {
+            return in.read();
+        } finally {
+            waiting = false;
+        }
+    }
+
+    /** Whether the reading thread waits for the first byte of a frame. */
+    boolean isWaiting() {
+        return waiting;
     }
 
     private Frame readRest() throws IOException {

@@ -14,17 +14,18 @@ import heddle.task.internal.Thrown;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SequencedSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -54,12 +55,15 @@ public final class ProcessPool {
     private final int threads;
     private final Launcher launcher;
     private final Object lock = new Object();
-    private final Deque<Unit> queue = new ArrayDeque<>();
+    private final SequencedSet<Unit> queue = new LinkedHashSet<>();
     private final WorkerProcess[] workers;
     private final Duration startUp;
     private boolean shutdown;
     private boolean stopped;
     private volatile boolean recording;
+
+    /** The places in the pool that have a worker, or will have one again. */
+    private int open;
 
     private ProcessPool(int count, int threads, Launcher launcher) {
         this.threads = threads;
@@ -104,12 +108,18 @@ public final class ProcessPool {
             launcher.ended(workers.length);
             throw new UncheckedIOException(e);
         }
+        open = workers.length;
         for (int i = 0; i < workers.length; i++) {
-            int slot = i;
-            Thread reader = new Thread(() -> serve(slot), "heddle reader of process " + (i + 1));
-            reader.setDaemon(true);
-            reader.start();
+            serve(i, workers[i]);
         }
+    }
+
+    /** Listens to a worker until its end, which may be silent: a child can hold its streams. */
+    private void serve(int slot, WorkerProcess worker) {
+        Thread reader = new Thread(() -> listen(slot, worker), "reader of process " + (slot + 1));
+        reader.setDaemon(true);
+        reader.start();
+        worker.whenSilentlyDead(() -> bury(slot, worker));
     }
 
     /**
@@ -223,11 +233,11 @@ public final class ProcessPool {
             if (worker == null || worker.isBeingWritten() || queue.isEmpty()) {
                 return false;
             }
-            unit = queue.peek();
+            unit = queue.getFirst();
             if (!worker.canTake(unit, threads)) {
                 return false;
             }
-            queue.remove();
+            queue.removeFirst();
             worker.take(unit);
         }
         try {
@@ -237,23 +247,45 @@ public final class ProcessPool {
             synchronized (lock) {
                 unit.undelivered = true;
             }
+        } catch (RuntimeException | Error e) {
+            drop(worker, unit, e);
         } finally {
             synchronized (lock) {
                 worker.written();
+                lock.notifyAll();
             }
         }
         return true;
     }
 
-    private void serve(int slot) {
-        WorkerProcess worker = workers[slot];
-        while (worker != null) {
+    /** Fails a unit that could not be sent, or whose answer could not be understood. */
+    private void drop(WorkerProcess worker, Unit unit, Throwable reason) {
+        if (release(worker, unit, 0)) {
+            unit.listener().failed(new TaskFailedException(unit.current, reason));
+        }
+    }
+
+    private void listen(int slot, WorkerProcess worker) {
+        try {
             Frame frame;
             while ((frame = worker.in().read()) != null) {
                 showNoise(worker);
                 handle(worker, frame);
             }
-            worker = replace(slot, worker);
+        } catch (RuntimeException | Error e) {
+            // Something else has written into its stream, or a listener threw: start afresh.
+            worker.kill();
+        }
+        bury(slot, worker);
+    }
+
+    /** Ends the calls of a worker that has died, once, and puts another in its place. */
+    private void bury(int slot, WorkerProcess dead) {
+        if (dead.retire()) {
+            WorkerProcess worker = replace(slot, dead);
+            if (worker != null) {
+                serve(slot, worker);
+            }
             pump();
             closeIfIdle();
         }
@@ -263,10 +295,12 @@ public final class ProcessPool {
         String noise = worker.in().takeNoise();
         if (!noise.isEmpty()) {
             Unit unit;
+            boolean muted;
             synchronized (lock) {
                 unit = worker.inFlight().peek();
+                muted = unit == null || unit.cancelled;
             }
-            if (unit != null) {
+            if (!muted) {
                 unit.listener().output(unit.current, noise, false);
             }
         }
@@ -335,12 +369,13 @@ public final class ProcessPool {
         }
         worker.countTasks(unit.count);
         pump();
-        forgetIfLast(unit);
+        ended(unit);
         closeIfIdle();
         return wanted;
     }
 
-    private void forgetIfLast(Unit unit) {
+    /** Lets the workers forget the code of a unit when it was the last that needed it. */
+    private void ended(Unit unit) {
         if (unit.code.unitsLeft.decrementAndGet() == 0) {
             for (WorkerProcess worker : currentWorkers()) {
                 worker.forget(unit.code);
@@ -365,7 +400,7 @@ public final class ProcessPool {
         Object[] results;
         try {
             results = decoder.withLoader(unit.code.shipment.loader()).readAll(unit.count);
-        } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError e) {
+        } catch (Exception | LinkageError | VirtualMachineError e) {
             listener.failed(new TaskFailedException(unit.first, e));
             return;
         }
@@ -395,36 +430,50 @@ public final class ProcessPool {
         }
     }
 
-    /** Ends the calls of a worker that has died, and starts another in its place if need be. */
     private WorkerProcess replace(int slot, WorkerProcess dead) {
         dead.gone();
         int exitCode = dead.exitCode();
         String lastWords = dead.lastWords();
         List<Unit> lost = new ArrayList<>();
+        List<Unit> dropped = new ArrayList<>();
         boolean needed;
         synchronized (lock) {
+            awaitWritten(dead);
             List<Unit> again = new ArrayList<>();
             for (Unit unit : dead.inFlight()) {
-                (dead.mayHaveBegun(unit, exitCode, threads) ? lost : again).add(unit);
+                boolean fails = stopped || dead.mayHaveBegun(unit, exitCode, threads);
+                (unit.cancelled ? dropped : fails ? lost : again).add(unit);
             }
-            again.removeIf(unit -> unit.cancelled);
             for (Unit unit : again.reversed()) {
-                unit.reset();
+                unit.putBack();
                 queue.addFirst(unit);
             }
             dead.inFlight().clear();
             workers[slot] = null;
-            lock.notifyAll();
             needed = !stopped && (!shutdown || !queue.isEmpty());
         }
+        dropped.forEach(this::ended);
         for (Unit unit : lost) {
-            forgetIfLast(unit);
-            if (!unit.cancelled) {
-                unit.listener()
-                        .failed(stopped ? cancelled(unit) : died(unit, dead, exitCode, lastWords));
-            }
+            ended(unit);
+            unit.listener()
+                    .failed(stopped ? cancelled(unit) : died(unit, dead, exitCode, lastWords));
         }
         return needed ? restart(slot) : end();
+    }
+
+    /** Whoever writes to a process that is dead will be told so at once. */
+    private void awaitWritten(WorkerProcess dead) {
+        boolean interrupted = false;
+        while (dead.isBeingWritten()) {
+            try {
+                lock.wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static TaskFailedException died(
@@ -440,6 +489,10 @@ public final class ProcessPool {
 
     private WorkerProcess end() {
         launcher.ended(1);
+        synchronized (lock) {
+            open--;
+            lock.notifyAll();
+        }
         return null;
     }
 
@@ -455,17 +508,17 @@ public final class ProcessPool {
             }
             worker.kill();
             return worker;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             giveUp(e);
             return end();
         }
     }
 
     /** No worker can be started any more: nobody may wait for one. */
-    private void giveUp(IOException reason) {
+    private void giveUp(Throwable reason) {
         List<Unit> waiting;
         synchronized (lock) {
-            if (currentWorkers().size() > 0) {
+            if (open > 1) {
                 return;
             }
             shutdown = true;
@@ -478,11 +531,14 @@ public final class ProcessPool {
     }
 
     void cancel(Assignment assignment, boolean interrupt) {
+        List<Unit> waiting = new ArrayList<>();
         List<Unit> running = new ArrayList<>();
         synchronized (lock) {
-            queue.removeAll(assignment.units());
             for (Unit unit : assignment.units()) {
                 unit.cancelled = true;
+                if (queue.remove(unit)) {
+                    waiting.add(unit);
+                }
             }
             for (WorkerProcess worker : currentWorkers()) {
                 worker.inFlight().stream()
@@ -490,6 +546,7 @@ public final class ProcessPool {
                         .forEach(running::add);
             }
         }
+        waiting.forEach(this::ended);
         for (Unit unit : running) {
             cancel(unit, interrupt);
         }
@@ -499,8 +556,8 @@ public final class ProcessPool {
     private void cancel(Unit unit, boolean interrupt) {
         WorkerProcess worker = workerOf(unit);
         if (worker != null && interrupt) {
-            worker.cancel(unit);
             afterGrace(() -> killIfStill(unit));
+            worker.cancel(unit);
         }
     }
 
@@ -527,14 +584,18 @@ public final class ProcessPool {
             if (!queue.containsAll(assignment.units())) {
                 return false;
             }
-            queue.removeAll(assignment.units());
+            assignment.units().forEach(queue::remove);
         }
+        assignment.units().forEach(this::ended);
         closeIfIdle();
         return true;
     }
 
+    /** On a thread of its own: the shared pools of this JVM may be full of what is to be ended. */
     private static void afterGrace(Runnable action) {
-        CompletableFuture.delayedExecutor(GRACE.toMillis(), TimeUnit.MILLISECONDS).execute(action);
+        Executor ownThread = task -> Thread.ofPlatform().daemon().name("grace").start(task);
+        CompletableFuture.delayedExecutor(GRACE.toMillis(), TimeUnit.MILLISECONDS, ownThread)
+                .execute(action);
     }
 
     /** Takes no more work; ends the workers when all that was given is done. */
@@ -552,6 +613,7 @@ public final class ProcessPool {
                 return;
             }
             idle = currentWorkers().stream().filter(w -> w.inFlight().isEmpty()).toList();
+            idle.forEach(WorkerProcess::doom);
         }
         idle.forEach(WorkerProcess::closeInput);
     }
@@ -566,19 +628,19 @@ public final class ProcessPool {
         synchronized (lock) {
             shutdown = true;
             stopped = true;
-            waiting = queue.stream().filter(unit -> !unit.cancelled).toList();
+            waiting = List.copyOf(queue);
             queue.clear();
             all = currentWorkers();
+        }
+        if (!all.isEmpty()) {
+            afterGrace(
+                    () -> all.stream().filter(WorkerProcess::isAlive).forEach(WorkerProcess::kill));
         }
         waiting.forEach(unit -> unit.listener().failed(cancelled(unit)));
         for (WorkerProcess worker : all) {
             unitsOf(worker).forEach(worker::cancel);
         }
         closeIfIdle();
-        if (!all.isEmpty()) {
-            afterGrace(
-                    () -> all.stream().filter(WorkerProcess::isAlive).forEach(WorkerProcess::kill));
-        }
     }
 
     private List<Unit> unitsOf(WorkerProcess worker) {
@@ -688,7 +750,7 @@ public final class ProcessPool {
      */
     public boolean isTerminated() {
         synchronized (lock) {
-            return shutdown && currentWorkers().isEmpty();
+            return shutdown && open == 0;
         }
     }
 }

@@ -70,6 +70,10 @@ final class WorkerCall {
         }
     }
 
+    synchronized boolean isRunning() {
+        return thread != null;
+    }
+
     private synchronized boolean enter() {
         thread = Thread.currentThread();
         return !cancelled;

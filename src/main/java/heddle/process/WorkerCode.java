@@ -2,7 +2,6 @@ package heddle.process;
 
 import heddle.task.internal.Arrival;
 import heddle.task.internal.Decoder;
-import java.io.IOException;
 
 /** A function that has arrived in the worker; unpacked by the first task that needs it. */
 final class WorkerCode {
@@ -23,8 +22,9 @@ final class WorkerCode {
 
     synchronized Object function() {
         if (packed != null) {
-            unpack();
+            Decoder decoder = packed;
             packed = null;
+            unpack(decoder);
         }
         if (failure != null) {
             throw failure;
@@ -32,10 +32,10 @@ final class WorkerCode {
         return function;
     }
 
-    private void unpack() {
+    private void unpack(Decoder decoder) {
         try {
-            function = Arrival.unpack(packed, loader);
-        } catch (IOException | ReflectiveOperationException | LinkageError e) {
+            function = Arrival.unpack(decoder, loader);
+        } catch (Exception | LinkageError | StackOverflowError e) {
             failure =
                     new IllegalStateException(
                             "the task could not be put together in the worker process: " + e, e);

@@ -57,13 +57,20 @@ public final class WorkerMain {
         System.setOut(new PrintStream(out.noise(), false, StandardCharsets.UTF_8));
         TaskOutput.install();
         new WorkerMain(in, out).serve();
-        end();
+        end(0);
     }
 
     /** Nothing may be left of us: neither this process nor what its tasks have started. */
-    private static void end() {
+    static void end(int exitCode) {
+        try {
+            endChildren();
+        } finally {
+            Runtime.getRuntime().halt(exitCode);
+        }
+    }
+
+    static void endChildren() {
         ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
-        Runtime.getRuntime().halt(0);
     }
 
     private void serve() throws IOException {

@@ -22,7 +22,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A worker JVM as its pool sees it: the process, the pipes, and what it has been sent.
@@ -44,7 +47,10 @@ final class WorkerProcess {
     /** A worker that has been idle for half as long says when it begins a call. */
     private static final long IDLE_NANOS = 2 * WorkerThreads.IDLE_NANOS;
 
+    private static final int MAX_TIMES_PUT_BACK = 3;
     private static final int SECONDS_TO_EXIT = 2;
+    private static final int MILLIS_TO_FALL_SILENT = 500;
+    private static final AtomicInteger LAST_LOADER_ID = new AtomicInteger();
     private static final Map<ClassLoader, Integer> LOADER_IDS =
             Collections.synchronizedMap(new WeakHashMap<>());
 
@@ -63,6 +69,7 @@ final class WorkerProcess {
     private boolean writing;
     private boolean doomed;
     private volatile long tasksDone;
+    private final AtomicBoolean retired = new AtomicBoolean();
 
     private WorkerProcess(Process process) {
         this.process = process;
@@ -176,6 +183,9 @@ final class WorkerProcess {
      * killed while it was idle has not begun what was sent to it at that moment.
      */
     boolean mayHaveBegun(Unit unit, int exitCode, int threads) {
+        if (unit.timesPutBack == MAX_TIMES_PUT_BACK) {
+            return true;
+        }
         if (unit.undelivered) {
             return false;
         }
@@ -252,7 +262,7 @@ final class WorkerProcess {
 
     private static int loaderId(ClassLoader loader) {
         synchronized (LOADER_IDS) {
-            return LOADER_IDS.computeIfAbsent(loader, l -> LOADER_IDS.size() + 1);
+            return LOADER_IDS.computeIfAbsent(loader, l -> LAST_LOADER_ID.incrementAndGet());
         }
     }
 
@@ -317,6 +327,36 @@ final class WorkerProcess {
     /** Nothing more will come from this worker. */
     void gone() {
         traces.complete(List.of());
+    }
+
+    /** Says once, to the first who asks, that it is up to him to take care of its calls. */
+    boolean retire() {
+        return retired.compareAndSet(false, true);
+    }
+
+    /**
+     * Calls when the process has ended and its output has not, because a child that it has started
+     * has the same output.
+     */
+    void whenSilentlyDead(Runnable action) {
+        process.onExit().thenRun(() -> afterSilence(action));
+    }
+
+    private void afterSilence(Runnable action) {
+        if (!retired.get()) {
+            Executor ownThread =
+                    task -> Thread.ofPlatform().daemon().name("heddle grace").start(task);
+            CompletableFuture.delayedExecutor(
+                            MILLIS_TO_FALL_SILENT, TimeUnit.MILLISECONDS, ownThread)
+                    .execute(
+                            () -> {
+                                if (in.isWaiting()) {
+                                    action.run();
+                                } else {
+                                    afterSilence(action);
+                                }
+                            });
+        }
     }
 
     /** Waits for the end of the process, which is near: its output has ended. */

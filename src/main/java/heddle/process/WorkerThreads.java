@@ -18,6 +18,7 @@ final class WorkerThreads {
     static final long IDLE_NANOS = 1_000_000;
 
     private final int threads;
+    private volatile boolean exiting;
     private volatile long lastEndNanos = System.nanoTime();
     private final FrameWriter out;
     private final BlockingQueue<WorkerCall> waiting = new LinkedBlockingQueue<>();
@@ -47,7 +48,15 @@ final class WorkerThreads {
     }
 
     void cancel(int id) {
-        calls.stream().filter(call -> call.id() == id).forEach(WorkerCall::cancel);
+        calls.stream().filter(call -> call.id() == id).forEach(this::cancel);
+    }
+
+    /** One that waits behind others is answered at once, as if it had run. */
+    private void cancel(WorkerCall call) {
+        call.cancel();
+        if (waiting.remove(call)) {
+            Thread.ofPlatform().daemon().start(() -> run(call, processClock));
+        }
     }
 
     private void work() {
@@ -62,6 +71,9 @@ final class WorkerThreads {
     }
 
     private void run(WorkerCall call, CpuClock clock) {
+        if (exiting) {
+            return; // the pool will give it to another worker
+        }
         try {
             if (threads != 1 || System.nanoTime() - lastEndNanos > IDLE_NANOS) {
                 call.sayBegun(false);
@@ -70,10 +82,10 @@ final class WorkerThreads {
             lastEndNanos = System.nanoTime();
             calls.remove(call);
             if (!trusted) {
-                Runtime.getRuntime().halt(1);
+                WorkerMain.end(1);
             }
-        } catch (IOException e) {
-            Runtime.getRuntime().halt(1); // the pool is gone
+        } catch (IOException | RuntimeException | Error e) {
+            WorkerMain.end(1); // the pool is gone, or nothing can be said for lack of memory
         }
     }
 
@@ -91,10 +103,14 @@ final class WorkerThreads {
      * Before the JVM exits, because a task asked for it: what was printed, and which task it was.
      */
     void lastWords() {
+        exiting = true;
+        WorkerMain.endChildren();
         TaskOutput.flushAll();
         for (WorkerCall call : calls) {
             try {
-                call.sayBegun(true);
+                if (call.isRunning()) {
+                    call.sayBegun(true);
+                }
             } catch (IOException e) {
                 return; // the pool is gone, and nobody is left to be told
             }
