@@ -24,6 +24,10 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 final class RowChart {
 
     private static final int ROW_HEIGHT = 44;
+
+    /** XChart places nothing right in a plot that is lower than its distance of ticks. */
+    private static final int MIN_ROWS_HEIGHT = 72;
+
     private static final int PLOT_WIDTH = 420;
     private static final int AXIS_HEIGHT = 76;
     private static final int TITLE_HEIGHT = 34;
@@ -98,7 +102,7 @@ final class RowChart {
                                 .max()
                                 .orElse(0);
         int right = 4 * GAP + numbers.stream().mapToInt(metrics::stringWidth).max().orElse(0);
-        int height = AXIS_HEIGHT + ROW_HEIGHT * names.size();
+        int height = AXIS_HEIGHT + Math.max(MIN_ROWS_HEIGHT, ROW_HEIGHT * names.size());
         XYChart chart = chart(height);
         return ChartImage.draw(
                 left + PLOT_WIDTH + right,

@@ -7,11 +7,13 @@ import static heddle.Samples.runner;
 import static heddle.Samples.scaled;
 import static heddle.Samples.timings;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -113,6 +115,27 @@ class Charts_TimingsTest {
             }
         }
         return pixels;
+    }
+
+    @Test
+    void drawASingleRowInTheMiddle() {
+        BufferedImage image = Charts.bars(timings(code("alone", 1e6, 1e6)));
+        int column = image.getWidth() / 3;
+        List<Integer> bar = rowsOf(image, column, Palette.of(0));
+        List<Integer> frame = rowsOf(image, column, Color.LIGHT_GRAY);
+        assertThat(bar).isNotEmpty();
+        assertThat(middle(bar)).isCloseTo(middle(frame), within(6.0));
+    }
+
+    private static List<Integer> rowsOf(BufferedImage image, int column, Color color) {
+        return IntStream.range(0, image.getHeight())
+                .filter(row -> image.getRGB(column, row) == color.getRGB())
+                .boxed()
+                .toList();
+    }
+
+    private static double middle(List<Integer> rows) {
+        return (rows.getFirst() + rows.getLast()) / 2.0;
     }
 
     @Test
