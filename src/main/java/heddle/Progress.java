@@ -13,6 +13,8 @@ import java.util.function.LongSupplier;
  * <p>It appears after a second, changes at most five times a second, and ends as one line. With no
  * kernel there is nothing to see.
  *
+ * <p>A bar inside another, as of one run in a benchmark, shows nothing.
+ *
  * <p>Only the thread that made it can show anything: a kernel drops what other threads display
  * after their cell has ended.
  */
@@ -21,6 +23,9 @@ final class Progress implements AutoCloseable {
     private static final long FIRST_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long STEP_NANOS = Duration.ofMillis(200).toNanos();
     private static final int WIDTH = 20;
+
+    /** The outermost bar of each thread that has one. */
+    private static final ThreadLocal<Progress> OUTERMOST = new ThreadLocal<>();
 
     private final String what;
     private final int total;
@@ -42,6 +47,11 @@ final class Progress implements AutoCloseable {
         this.display = display;
         this.began = clock.getAsLong();
         this.next = began + FIRST_NANOS;
+        if (OUTERMOST.get() == null) {
+            OUTERMOST.set(this);
+        } else {
+            next = Long.MAX_VALUE;
+        }
     }
 
     static Progress of(String what, int total) {
@@ -71,6 +81,9 @@ final class Progress implements AutoCloseable {
 
     @Override
     public void close() {
+        if (OUTERMOST.get() == this) {
+            OUTERMOST.remove();
+        }
         if (shown != null && Thread.currentThread() == owner) {
             String time = Durations.format(Duration.ofNanos(clock.getAsLong() - began));
             show(what + ": ended after " + time);

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class Progress_BarTest {
@@ -14,8 +15,16 @@ class Progress_BarTest {
     private final List<String> seen = new ArrayList<>();
     private long nanos;
 
+    private final List<Progress> made = new ArrayList<>();
+
     private Progress progress(int total) {
-        return Progress.of("tasks", total, () -> nanos, this::start);
+        made.add(Progress.of("tasks", total, () -> nanos, this::start));
+        return made.getLast();
+    }
+
+    @AfterEach
+    void closeAll() {
+        made.reversed().forEach(Progress::close);
     }
 
     private Consumer<String> start(String first) {
@@ -60,6 +69,19 @@ class Progress_BarTest {
             progress.done(millis / 3);
         }
         assertThat(seen).hasSize(10);
+    }
+
+    @Test
+    void showsNothingInsideAnother() {
+        try (Progress outer = progress(2)) {
+            try (Progress inner = progress(10)) {
+                atMillis(5_000);
+                inner.done(5);
+            }
+            assertThat(seen).isEmpty();
+            outer.done(1);
+        }
+        assertThat(seen).hasSize(2).allMatch(line -> line.startsWith("tasks"));
     }
 
     @Test
