@@ -116,7 +116,8 @@ public final class ProcessPool {
 
     /** Listens to a worker until its end, which may be silent: a child can hold its streams. */
     private void serve(int slot, WorkerProcess worker) {
-        Thread reader = new Thread(() -> listen(slot, worker), "reader of process " + (slot + 1));
+        Thread reader =
+                new Thread(() -> listen(slot, worker), "heddle reader of process " + (slot + 1));
         reader.setDaemon(true);
         reader.start();
         worker.whenSilentlyDead(() -> bury(slot, worker));
@@ -593,7 +594,7 @@ public final class ProcessPool {
 
     /** On a thread of its own: the shared pools of this JVM may be full of what is to be ended. */
     private static void afterGrace(Runnable action) {
-        Executor ownThread = task -> Thread.ofPlatform().daemon().name("grace").start(task);
+        Executor ownThread = task -> Thread.ofPlatform().daemon().name("heddle grace").start(task);
         CompletableFuture.delayedExecutor(GRACE.toMillis(), TimeUnit.MILLISECONDS, ownThread)
                 .execute(action);
     }
