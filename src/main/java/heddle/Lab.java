@@ -2,7 +2,6 @@ package heddle;
 
 import heddle.kernel.Machine;
 import heddle.kernel.internal.CellClasses;
-import heddle.kernel.internal.Pictures;
 import heddle.kernel.internal.Renderers;
 import heddle.process.internal.Recorder;
 import java.io.File;
@@ -11,14 +10,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import tech.tablesaw.api.IntColumn;
-import tech.tablesaw.api.Table;
 
 /**
  * What a notebook needs before its first experiment: {@link #open} in its first cell, and real
@@ -34,7 +28,6 @@ import tech.tablesaw.api.Table;
  */
 public final class Lab {
 
-    private static final Duration WARM_UP_LIMIT = Duration.ofSeconds(2);
     private static final int MIB = 1 << 20;
     private static final AtomicBoolean OPENED = new AtomicBoolean();
 
@@ -56,40 +49,9 @@ public final class Lab {
         }
         if (OPENED.compareAndSet(false, true)) {
             Recorder.leaveOutPresentThreads();
-            warmUp();
+            WarmUp.run();
         }
         return Machine.current();
-    }
-
-    private static void warmUp() {
-        var threads = List.of(inBackground(Lab::firstChart), inBackground(Lab::firstTable));
-        long deadline = System.nanoTime() + WARM_UP_LIMIT.toNanos();
-        try {
-            for (Thread thread : threads) {
-                thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static Thread inBackground(Runnable code) {
-        return Thread.ofPlatform()
-                .daemon()
-                .name("heddle warm-up")
-                // What fails here fails again, and is reported, when something is drawn.
-                .uncaughtExceptionHandler((thread, failure) -> {})
-                .start(code);
-    }
-
-    private static void firstChart() {
-        XYChart chart = new XYChartBuilder().width(100).height(100).build();
-        chart.addSeries("a", new double[] {1, 2}, new double[] {1, 2});
-        Pictures.png(Pictures.of(chart));
-    }
-
-    private static void firstTable() {
-        Table.create("warm-up", IntColumn.create("a", 1, 2)).print();
     }
 
     /**

@@ -85,8 +85,7 @@ final class Progress implements AutoCloseable {
             OUTERMOST.remove();
         }
         if (shown != null && Thread.currentThread() == owner) {
-            String time = Durations.format(Duration.ofNanos(clock.getAsLong() - began));
-            show(what + ": ended after " + time);
+            show("");
         }
     }
 

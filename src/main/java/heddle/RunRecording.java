@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** The recording of a run, if its runner asks for one: here, or in the worker processes. */
-sealed interface RunRecording extends AutoCloseable {
+abstract sealed class RunRecording implements AutoCloseable {
 
     /** Begins to record if the runner asks for it. */
     static RunRecording of(Runner runner, Workers workers) throws InterruptedException {
@@ -24,37 +24,43 @@ sealed interface RunRecording extends AutoCloseable {
     }
 
     /** The same work, each task of which leaves its number in the recording. */
-    default Work of(Work work) {
+    Work of(Work work) {
         return work;
     }
 
     /** Ends the recording; only once all tasks have returned. */
-    Optional<Timeline> timeline(Workers workers, Batch batch, long began)
+    abstract Optional<Timeline> timeline(Workers workers, Batch batch, long began)
             throws InterruptedException;
 
     @Override
-    default void close() {}
+    public void close() {}
 
     /** Nobody asked for one. */
-    record None() implements RunRecording {
+    private static final class None extends RunRecording {
         @Override
-        public Optional<Timeline> timeline(Workers workers, Batch batch, long began) {
+        Optional<Timeline> timeline(Workers workers, Batch batch, long began) {
             return Optional.empty();
         }
     }
 
     /** Of this process. */
-    record Here(Recorder recorder) implements RunRecording {
+    private static final class Here extends RunRecording {
+
+        private final Recorder recorder;
+
+        Here(Recorder recorder) {
+            this.recorder = recorder;
+        }
 
         @Override
-        public Work of(Work work) {
+        Work of(Work work) {
             List<Integer> numbers = IntStream.range(0, work.size()).boxed().toList();
             return new Work.Mapping(
                     number -> recorder.task((int) number, () -> work.call((int) number)), numbers);
         }
 
         @Override
-        public Optional<Timeline> timeline(Workers workers, Batch batch, long began) {
+        Optional<Timeline> timeline(Workers workers, Batch batch, long began) {
             long pid = ProcessHandle.current().pid();
             return RunRecording.timeline(Map.of(pid, recorder.stop()), workers, batch, began);
         }
@@ -66,9 +72,16 @@ sealed interface RunRecording extends AutoCloseable {
     }
 
     /** Of the worker processes, which note the numbers of their tasks themselves. */
-    record There(ProcessWorkers processes) implements RunRecording {
+    private static final class There extends RunRecording {
+
+        private final ProcessWorkers processes;
+
+        There(ProcessWorkers processes) {
+            this.processes = processes;
+        }
+
         @Override
-        public Optional<Timeline> timeline(Workers workers, Batch batch, long began)
+        Optional<Timeline> timeline(Workers workers, Batch batch, long began)
                 throws InterruptedException {
             return RunRecording.timeline(processes.stopRecording(), workers, batch, began);
         }

@@ -50,15 +50,18 @@ final class ThreadShare implements Workers.Started {
         }
     }
 
+    /** A platform thread goes on to the next task; a virtual thread is made for one. */
     private void loop() {
-        CpuClock clock = Thread.currentThread().isVirtual() ? processClock : CpuClock.ofThread();
+        boolean virtual = Thread.currentThread().isVirtual();
+        CpuClock clock = virtual ? processClock : CpuClock.ofThread();
         TaskOutput.install();
         busy.add(Thread.currentThread());
         try {
-            int task;
-            while ((task = next.getAndIncrement()) < work.size()) {
+            int task = next.getAndIncrement();
+            while (task < work.size()) {
                 run(task, clock);
                 settleInterrupt();
+                task = virtual ? work.size() : next.getAndIncrement();
             }
         } finally {
             busy.remove(Thread.currentThread());

@@ -1,5 +1,6 @@
 package heddle;
 
+import heddle.process.SpareWorkers;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -64,6 +65,7 @@ public final class NothingLeftBehind implements BeforeEachCallback, AfterEachCal
     }
 
     private static Set<Thread> leftThreads(Before before) {
+        SpareWorkers.drop();
         Set<Thread> left = threads();
         left.removeAll(before.threads());
         left.removeIf(thread -> LASTING.stream().anyMatch(thread.getName()::startsWith));

@@ -12,6 +12,11 @@ interface Launcher {
     /** Starts a worker of a pool of that size; it has yet to be configured. */
     WorkerProcess start(int poolSize) throws IOException;
 
+    /** Starts a worker in the place of one that has died before it could be configured. */
+    default WorkerProcess startAnother(int poolSize) throws IOException {
+        return start(poolSize);
+    }
+
     /** Takes note that so many workers have ended and are not replaced. */
     default void ended(int count) {}
 
@@ -57,6 +62,12 @@ interface Launcher {
             }
         }
 
+        /** The one that died was perhaps a spare: this one is not. */
+        @Override
+        public WorkerProcess startAnother(int poolSize) throws IOException {
+            return startCold(poolSize);
+        }
+
         /** Gives each worker its share of half the memory, whoever else runs. */
         private WorkerProcess startCold(int poolSize) throws IOException {
             OperatingSystemMXBean system =
@@ -84,13 +95,18 @@ interface Launcher {
         private void refill() {
             try {
                 while (isShort()) {
-                    WorkerProcess spare = startCold(wanted);
-                    synchronized (this) {
-                        waiting.add(spare);
-                    }
+                    keep(startCold(wanted));
                 }
             } catch (IOException e) {
                 wanted = 0; // the next pool starts its workers itself and says what is wrong
+            }
+        }
+
+        private synchronized void keep(WorkerProcess spare) {
+            if (isShort()) {
+                waiting.add(spare);
+            } else {
+                spare.kill();
             }
         }
 

@@ -96,8 +96,8 @@ public final class ProcessPool {
             for (int i = 0; i < workers.length; i++) {
                 workers[i] = launcher.start(workers.length);
             }
-            for (WorkerProcess worker : workers) {
-                worker.configure(threads);
+            for (int i = 0; i < workers.length; i++) {
+                configure(i);
             }
         } catch (IOException e) {
             for (WorkerProcess worker : workers) {
@@ -121,6 +121,15 @@ public final class ProcessPool {
         reader.setDaemon(true);
         reader.start();
         worker.whenSilentlyDead(() -> bury(slot, worker));
+    }
+
+    private void configure(int slot) throws IOException {
+        try {
+            workers[slot].configure(threads);
+        } catch (IOException e) {
+            workers[slot] = launcher.startAnother(workers.length);
+            workers[slot].configure(threads);
+        }
     }
 
     /**

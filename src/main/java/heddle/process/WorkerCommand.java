@@ -15,6 +15,9 @@ final class WorkerCommand {
     private static final List<String> OPTION_VARIABLES =
             List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "JJAVA_JVM_OPTS");
 
+    /** Where a JVM that crashes tells why; %p is its process id. */
+    private static final String CRASH_LOG = "heddle-crash-%p.log";
+
     private WorkerCommand() {}
 
     /** The command of a worker with at most this much heap. */
@@ -42,6 +45,7 @@ final class WorkerCommand {
         command.add("-XX:+UseSerialGC");
         command.add("-Xms16m");
         command.add("-Djdk.reflect.useNativeAccessorOnly=true");
+        command.add("-XX:ErrorFile=" + Path.of(System.getProperty("java.io.tmpdir"), CRASH_LOG));
         command.add("-Xlog:disable");
         command.add("-Xlog:all=warning:stderr");
         if (ManagementFactory.getRuntimeMXBean().getInputArguments().contains("--enable-preview")) {
