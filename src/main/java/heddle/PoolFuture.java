@@ -6,7 +6,6 @@ import heddle.task.internal.TaskListener;
 import heddle.task.internal.TaskOutput;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RunnableFuture;
@@ -101,6 +100,13 @@ final class PoolFuture<T> implements RunnableFuture<T>, TaskListener {
         return cancelled;
     }
 
+    /** The exception of the task; when its worker died, what says so. */
+    @Override
+    public Throwable exceptionNow() {
+        Throwable failure = result.exceptionNow();
+        return failure.getCause() == null ? failure : failure.getCause();
+    }
+
     @Override
     public boolean isCancelled() {
         return result.isCancelled();
@@ -119,10 +125,8 @@ final class PoolFuture<T> implements RunnableFuture<T>, TaskListener {
         }
         try {
             completed(0, new Work.Tasks(List.of(task)).call(0), 0, 0, 0);
-        } catch (CancellationException e) {
-            result.cancel(false);
-        } catch (Exception e) {
-            failed(new TaskFailedException(0, e));
+        } catch (Throwable t) {
+            failed(new TaskFailedException(0, t));
         }
     }
 }

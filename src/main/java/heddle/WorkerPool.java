@@ -45,10 +45,13 @@ import java.util.concurrent.TimeoutException;
  */
 public final class WorkerPool extends AbstractExecutorService {
 
+    private static final int SECONDS_TO_END = 2;
+
     private final Runner runner;
     private final Workers workers;
     private final Set<PoolFuture<?>> unfinished = ConcurrentHashMap.newKeySet();
     private volatile boolean shutdown;
+    private volatile boolean runInterrupted;
 
     WorkerPool(Runner runner) {
         this.runner = runner;
@@ -196,7 +199,11 @@ public final class WorkerPool extends AbstractExecutorService {
         List<PoolFuture<T>> futures = new ArrayList<>();
         try {
             for (Callable<T> task : tasks) {
-                futures.add(start(new PoolFuture<>(task, null), ended));
+                PoolFuture<T> future = start(new PoolFuture<>(task, null), ended);
+                futures.add(future);
+                if (future.state() == Future.State.SUCCESS) {
+                    return future.resultNow();
+                }
             }
             return firstResult(ended, futures.size(), limitNanos);
         } finally {
@@ -242,6 +249,34 @@ public final class WorkerPool extends AbstractExecutorService {
         }
         workers.shutdownNow();
         return neverBegun;
+    }
+
+    /**
+     * Takes no more tasks, and waits for those it has. When a run in this pool was interrupted, or
+     * this thread is while it waits, it does not wait: the tasks are interrupted, and those that
+     * ignore it keep running on threads, and are killed in processes.
+     */
+    @Override
+    public void close() {
+        boolean cut = runInterrupted;
+        shutdown();
+        try {
+            if (cut || !awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS)) {
+                endNow();
+            }
+        } catch (InterruptedException e) {
+            try {
+                endNow();
+            } catch (InterruptedException again) {
+                // the thread is marked below
+            }
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void endNow() throws InterruptedException {
+        shutdownNow();
+        awaitTermination(SECONDS_TO_END, TimeUnit.SECONDS);
     }
 
     @Override
@@ -310,7 +345,15 @@ public final class WorkerPool extends AbstractExecutorService {
         Workers.Started started = workers.start(work, batch);
         try {
             batch.await();
-        } catch (TaskFailedException | InterruptedException e) {
+        } catch (TaskFailedException e) {
+            started.cancel(true);
+            if (runner.kind() == Runner.Kind.SEQUENTIAL
+                    && e.getCause() instanceof InterruptedException interrupt) {
+                throw interrupt; // it was this thread that ran the task
+            }
+            throw e;
+        } catch (InterruptedException e) {
+            runInterrupted = true;
             started.cancel(true);
             throw e;
         }

@@ -150,6 +150,7 @@ final class WorkerCall {
                             : recorder.task(task, () -> apply(function, argument)));
         } finally {
             output.end();
+            Thread.interrupted(); // meant for this task, not for the next
         }
         long end = System.nanoTime();
         times.writeCount(start - lastNanos);
