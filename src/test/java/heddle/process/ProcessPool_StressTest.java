@@ -116,7 +116,7 @@ class ProcessPool_StressTest {
             while (killer.goesOn() || whole == 0) {
                 Ends ends = new Ends(items.size(), 0);
                 Fn<Integer, Integer> same = n -> n;
-                Assignment assignment = pool.map(same, items, ends);
+                Assignment assignment = pool.map(same, items, 0, ends);
                 Eventually.isTrue(
                         "the map ends",
                         () -> ends.failed.get() > 0 || ends.ended.get() == items.size());
