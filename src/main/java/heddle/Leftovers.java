@@ -1,10 +1,10 @@
 package heddle;
 
+import heddle.task.internal.Later;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Threads that were interrupted and go on all the same: an interrupt is a request, and a thread
@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Leftovers {
 
-    private static final long GRACE_MILLIS = 500;
+    private static final Duration GRACE = Duration.ofMillis(500);
     private static final Queue<Leftover> RUNNING = new ConcurrentLinkedQueue<>();
 
     private record Leftover(Thread thread, Collection<Thread> busy) {
@@ -31,8 +31,7 @@ final class Leftovers {
      */
     static void watch(Collection<Thread> busy) {
         if (!busy.isEmpty()) {
-            CompletableFuture.delayedExecutor(GRACE_MILLIS, TimeUnit.MILLISECONDS)
-                    .execute(() -> busy.forEach(t -> RUNNING.add(new Leftover(t, busy))));
+            Later.run(GRACE, () -> busy.forEach(t -> RUNNING.add(new Leftover(t, busy))));
         }
     }
 

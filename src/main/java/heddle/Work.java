@@ -13,6 +13,15 @@ sealed interface Work {
 
     /** Tasks that differ; each is a {@link Callable} or a {@link Runnable}. */
     record Tasks(List<?> tasks) implements Work {
+
+        public Tasks {
+            for (int i = 0; i < tasks.size(); i++) {
+                if (tasks.get(i) == null) {
+                    throw new NullPointerException("task " + i + " must not be null");
+                }
+            }
+        }
+
         @Override
         public int size() {
             return tasks.size();

@@ -7,6 +7,7 @@ import heddle.task.Fn;
 import heddle.task.TaskFailedException;
 import heddle.task.internal.Decoder;
 import heddle.task.internal.Encoder;
+import heddle.task.internal.Later;
 import heddle.task.internal.Refusal;
 import heddle.task.internal.Shipment;
 import heddle.task.internal.TaskListener;
@@ -23,9 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedSet;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -100,12 +99,9 @@ public final class ProcessPool {
                 configure(i);
             }
         } catch (IOException e) {
-            for (WorkerProcess worker : workers) {
-                if (worker != null) {
-                    worker.kill();
-                }
-            }
-            launcher.ended(workers.length);
+            List<WorkerProcess> started = currentWorkers();
+            started.forEach(WorkerProcess::kill);
+            launcher.ended(started.size());
             throw new UncheckedIOException(e);
         }
         open = workers.length;
@@ -170,7 +166,11 @@ public final class ProcessPool {
         return begin(assignment);
     }
 
+    /** On virtual threads tasks may wait for each other: each needs one of its own. */
     private int chunkSize(int items) {
+        if (threads == WorkerThreads.VIRTUAL) {
+            return 1;
+        }
         int atOnce = workers.length * Math.max(1, threads);
         return Math.max(1, items / (CHUNKS_PER_WORKER * atOnce));
     }
@@ -509,6 +509,7 @@ public final class ProcessPool {
     private WorkerProcess restart(int slot) {
         try {
             WorkerProcess worker = launcher.start(workers.length);
+            launcher.ended(1); // the one that it replaces
             worker.configure(threads);
             synchronized (lock) {
                 workers[slot] = worker;
@@ -566,7 +567,7 @@ public final class ProcessPool {
     private void cancel(Unit unit, boolean interrupt) {
         WorkerProcess worker = workerOf(unit);
         if (worker != null && interrupt) {
-            afterGrace(() -> killIfStill(unit));
+            Later.run(GRACE, () -> killIfStill(unit));
             worker.cancel(unit);
         }
     }
@@ -599,13 +600,6 @@ public final class ProcessPool {
         assignment.units().forEach(this::ended);
         closeIfIdle();
         return true;
-    }
-
-    /** On a thread of its own: the shared pools of this JVM may be full of what is to be ended. */
-    private static void afterGrace(Runnable action) {
-        Executor ownThread = task -> Thread.ofPlatform().daemon().name("heddle grace").start(task);
-        CompletableFuture.delayedExecutor(GRACE.toMillis(), TimeUnit.MILLISECONDS, ownThread)
-                .execute(action);
     }
 
     /** Takes no more work; ends the workers when all that was given is done. */
@@ -643,7 +637,8 @@ public final class ProcessPool {
             all = currentWorkers();
         }
         if (!all.isEmpty()) {
-            afterGrace(
+            Later.run(
+                    GRACE,
                     () -> all.stream().filter(WorkerProcess::isAlive).forEach(WorkerProcess::kill));
         }
         waiting.forEach(unit -> unit.listener().failed(cancelled(unit)));

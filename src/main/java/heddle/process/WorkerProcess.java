@@ -6,10 +6,12 @@ import heddle.process.Assignment.Unit;
 import heddle.process.internal.ThreadTrace;
 import heddle.task.internal.Decoder;
 import heddle.task.internal.Encoder;
+import heddle.task.internal.Later;
 import heddle.task.internal.Shipment;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.net.URL;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,7 +24,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,7 +50,7 @@ final class WorkerProcess {
 
     private static final int MAX_TIMES_PUT_BACK = 3;
     private static final int SECONDS_TO_EXIT = 2;
-    private static final int MILLIS_TO_FALL_SILENT = 500;
+    private static final Duration TIME_TO_FALL_SILENT = Duration.ofMillis(500);
     private static final AtomicInteger LAST_LOADER_ID = new AtomicInteger();
     private static final Map<ClassLoader, Integer> LOADER_IDS =
             Collections.synchronizedMap(new WeakHashMap<>());
@@ -343,20 +344,18 @@ final class WorkerProcess {
     }
 
     private void afterSilence(Runnable action) {
-        if (!retired.get()) {
-            Executor ownThread =
-                    task -> Thread.ofPlatform().daemon().name("heddle grace").start(task);
-            CompletableFuture.delayedExecutor(
-                            MILLIS_TO_FALL_SILENT, TimeUnit.MILLISECONDS, ownThread)
-                    .execute(
-                            () -> {
-                                if (in.isWaiting()) {
-                                    action.run();
-                                } else {
-                                    afterSilence(action);
-                                }
-                            });
+        if (retired.get()) {
+            return;
         }
+        Later.run(
+                TIME_TO_FALL_SILENT,
+                () -> {
+                    if (in.isWaiting()) {
+                        action.run();
+                    } else {
+                        afterSilence(action);
+                    }
+                });
     }
 
     /** Waits for the end of the process, which is near: its output has ended. */

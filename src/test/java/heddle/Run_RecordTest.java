@@ -1,0 +1,106 @@
+package heddle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a run tells, on every runner. */
+@ExtendWith(NothingLeftBehind.class)
+@Timeout(60)
+class Run_RecordTest {
+
+    static List<Runner> all() {
+        return List.of(
+                Runner.sequential(),
+                Runner.threads(2),
+                Runner.virtualThreads(),
+                Runner.processes(2),
+                Runner.processes(1).each(Runner.threads(2)));
+    }
+
+    static List<Runner> oneThreadEach() {
+        return all().subList(0, 4);
+    }
+
+    private static Run<Integer> run(Runner runner) throws Exception {
+        return runner.map(List.of(1, 2, 3, 4), n -> burn(n));
+    }
+
+    /** Uses the processor for some milliseconds. */
+    private static int burn(int n) {
+        long end = System.nanoTime() + 5_000_000;
+        int x = n;
+        while (System.nanoTime() < end) {
+            x = 31 * x + 1;
+        }
+        return x == 0 ? 0 : n;
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void hasResultsAndSpansInTheOrderOfTheTasks(Runner runner) throws Exception {
+        Run<Integer> run = run(runner);
+
+        assertThat(run.results()).containsExactly(1, 2, 3, 4);
+        assertThat(run.result(2)).isEqualTo(3);
+        assertThat(run.spans()).extracting(Span::task).containsExactly(0, 1, 2, 3);
+        assertThat(run.runner()).isEqualTo(runner);
+        assertThat(run.workers()).isNotEmpty();
+        assertThat(run.timeline()).isEmpty();
+        assertThatThrownBy(() -> run.results().set(0, 9))
+                .isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> run.result(4)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void itsSpansLieWithinItsWallTime(Runner runner) throws Exception {
+        Run<Integer> run = run(runner);
+
+        assertThat(run.spans())
+                .allMatch(span -> span.end().compareTo(run.wallTime()) <= 0)
+                .allMatch(span -> !span.start().isNegative())
+                .allMatch(span -> span.length().compareTo(Duration.ofMillis(5)) >= 0);
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void countsTheProcessorTimeOfItsTasks(Runner runner) throws Exception {
+        Run<Integer> run = run(runner);
+
+        assertThat(run.cpuTime()).isPositive();
+        assertThat(run.utilisation()).isPositive();
+    }
+
+    @ParameterizedTest
+    @MethodSource("oneThreadEach")
+    void tasksOfOneWorkerDoNotOverlap(Runner runner) throws Exception {
+        Run<Integer> run = runner.map(IntStream.range(0, 20).boxed().toList(), n -> burn(n));
+        for (Span one : run.spans()) {
+            for (Span other : run.spans()) {
+                if (one.task() < other.task() && one.worker().equals(other.worker())) {
+                    assertThat(
+                                    one.end().compareTo(other.start()) <= 0
+                                            || other.end().compareTo(one.start()) <= 0)
+                            .as("%s and %s", one, other)
+                            .isTrue();
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void printsAsOneLine(Runner runner) throws Exception {
+        assertThat(run(runner).toString())
+                .startsWith("[1, 2, 3, 4] · 4 tasks on " + runner.name())
+                .doesNotContain("\n");
+    }
+}
