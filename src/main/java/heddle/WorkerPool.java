@@ -38,6 +38,10 @@ import java.util.concurrent.TimeoutException;
  * that were submitted, only the one that was running fails when its worker dies; the others run
  * elsewhere and the worker is replaced.
  *
+ * <p>What a submitted task prints is shown in the cell that asked, while it runs, and later by
+ * {@code get}. On threads, what it prints while a later cell runs appears there: the kernel has put
+ * its own stream in place by then.
+ *
  * <p>Memory consistency: what a thread did before it handed over a task happens-before the task,
  * and the task happens-before its result is taken; in processes both are copies.
  *
