@@ -13,7 +13,10 @@ final class Lane {
     private static final long BLOCK_NANOS = 20_000_000;
 
     /** Shorter blocks say too little of the time of one call. */
-    private static final long MIN_BLOCK_NANOS = 1_000_000;
+    private static final long MIN_BLOCK_NANOS = 200_000;
+
+    /** What part of a block a probe is. */
+    private static final int PROBE = 16;
 
     private static final int STEADY_ROUNDS = 7;
     private static final double STEADY = 0.97;
@@ -30,29 +33,44 @@ final class Lane {
 
     /** Doubles the calls until they make about one block. */
     void calibrate() throws TaskFailedException, InterruptedException {
-        run();
+        run(calls);
         while (lastNanos() < BLOCK_NANOS / 2 && calls <= Integer.MAX_VALUE / 2) {
             calls *= 2;
-            run();
+            run(calls);
         }
     }
 
     /**
      * One block more; what the compiler makes faster gets more calls.
      *
-     * <p>The best block says how many, since noise only makes slower. Alternatives with the same
+     * <p>The best time says how many, since noise only makes slower. Alternatives with the same
      * work thus get blocks of the same length: a shorter one would escape the scheduler more often
-     * and look faster.
+     * and look faster. On a busy machine only a short probe has a chance to be left alone.
      */
     long warmUp() throws TaskFailedException, InterruptedException {
-        long nanos = run();
+        long nanos = 0;
+        double best = Double.POSITIVE_INFINITY;
+        if (calls >= PROBE) {
+            nanos = run(calls / PROBE);
+            best = lastNanosPerCall();
+        }
+        nanos += run(calls);
+        adapt(Math.min(best, lastNanosPerCall()));
+        return nanos;
+    }
+
+    /** Infinite when the block was too short to say. */
+    private double lastNanosPerCall() {
+        return lastNanos() < MIN_BLOCK_NANOS ? Double.POSITIVE_INFINITY : last.nanosPerCall();
+    }
+
+    private void adapt(double nanosPerCall) {
         long wanted = 2L * calls;
-        if (nanos >= MIN_BLOCK_NANOS) {
-            warmNanos.add(last.nanosPerCall());
+        if (Double.isFinite(nanosPerCall)) {
+            warmNanos.add(nanosPerCall);
             wanted = (long) (BLOCK_NANOS / Collections.min(warmNanos));
         }
         calls = (int) Math.clamp(wanted, 1, Math.min(10L * calls, Integer.MAX_VALUE));
-        return nanos;
     }
 
     boolean isSettled() {
@@ -73,7 +91,7 @@ final class Lane {
     }
 
     long measure() throws TaskFailedException, InterruptedException {
-        long nanos = run();
+        long nanos = run(calls);
         rounds.add(last);
         return nanos;
     }
@@ -82,7 +100,7 @@ final class Lane {
         return rounds.stream().mapToDouble(Timings.Round::nanosPerCall).toArray();
     }
 
-    private long run() throws TaskFailedException, InterruptedException {
+    private long run(int calls) throws TaskFailedException, InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted while measuring " + contender.name());
         }
