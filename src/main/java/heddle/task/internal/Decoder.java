@@ -3,9 +3,11 @@ package heddle.task.internal;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectStreamClass;
 import java.io.StreamCorruptedException;
+import java.lang.reflect.Array;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -57,7 +59,7 @@ public final class Decoder {
         int shift = 0;
         byte b;
         do {
-            b = bytes[at++];
+            b = next();
             value |= (long) (b & 0x7F) << shift;
             shift += 7;
         } while (b < 0);
@@ -79,8 +81,7 @@ public final class Decoder {
      * @return the string
      */
     public String readText() {
-        int length = readInt();
-        at += length;
+        int length = skip(readInt());
         return new String(bytes, at - length, length, StandardCharsets.UTF_8);
     }
 
@@ -90,8 +91,7 @@ public final class Decoder {
      * @return the bytes
      */
     public byte[] readBytes() {
-        int length = readInt();
-        at += length;
+        int length = skip(readInt());
         return Arrays.copyOfRange(bytes, at - length, at);
     }
 
@@ -105,7 +105,7 @@ public final class Decoder {
      */
     public Object[] readAll(int count) throws IOException, ClassNotFoundException {
         Object[] values = new Object[count];
-        int kind = bytes[at++];
+        int kind = next();
         for (int i = 0; i < count; i++) {
             values[i] = kind == Encoder.ALL_INTS ? (Integer) unzigzag() : read();
         }
@@ -120,7 +120,7 @@ public final class Decoder {
      * @throws ClassNotFoundException if its class is not known here
      */
     public Object read() throws IOException, ClassNotFoundException {
-        int tag = bytes[at++];
+        int tag = next();
         return switch (tag) {
             case Encoder.NULL -> null;
             case Encoder.TRUE -> true;
@@ -132,12 +132,42 @@ public final class Decoder {
             }
             case Encoder.DOUBLE -> readDouble();
             case Encoder.STRING -> readText();
+            case Encoder.CHARS -> readChars();
             case Encoder.LIST -> readList();
             case Encoder.ARRAY -> arrays.get(readInt());
             case Encoder.GRAPH -> readGraph();
             case Encoder.RECORD -> readRecord();
             default -> throw new StreamCorruptedException("unknown tag " + tag);
         };
+    }
+
+    private byte next() {
+        if (at >= end) {
+            throw new IllegalStateException("the message ends too soon");
+        }
+        return bytes[at++];
+    }
+
+    /** Nothing takes less than a byte: a greater number than there are bytes is damaged. */
+    private int checked(int count) {
+        if (count < 0 || count > end - at) {
+            throw new IllegalStateException(
+                    "the message has " + (end - at) + " bytes left, not " + count);
+        }
+        return count;
+    }
+
+    private int skip(int length) {
+        at += checked(length);
+        return length;
+    }
+
+    private String readChars() {
+        char[] chars = new char[checked(readInt())];
+        for (int i = 0; i < chars.length; i++) {
+            chars[i] = (char) (next() << 8 | next() & 0xFF);
+        }
+        return new String(chars);
     }
 
     private int unzigzag() {
@@ -148,13 +178,13 @@ public final class Decoder {
     private double readDouble() {
         long bits = 0;
         for (int i = 0; i < 8; i++) {
-            bits = bits << 8 | bytes[at++] & 0xFF;
+            bits = bits << 8 | next() & 0xFF;
         }
         return Double.longBitsToDouble(bits);
     }
 
     private List<Object> readList() throws IOException, ClassNotFoundException {
-        int size = readInt();
+        int size = checked(readInt());
         List<Object> list = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
             list.add(read());
@@ -178,11 +208,32 @@ public final class Decoder {
     private Object readGraph() throws IOException, ClassNotFoundException {
         int length = 0;
         for (int i = 0; i < 4; i++) {
-            length = length << 8 | bytes[at++] & 0xFF;
+            length = length << 8 | next() & 0xFF;
         }
-        at += length;
+        skip(length);
         try (Graph graph = new Graph(new ByteArrayInputStream(bytes, at - length, length))) {
+            graph.setObjectInputFilter(new LongArrays(length, arrays));
             return graph.readObject();
+        }
+    }
+
+    /**
+     * Lets no array be made that is much longer than the bytes of the graph can fill; tables of
+     * maps are longer than what is in them.
+     */
+    private record LongArrays(int bytes, List<Object> apart) implements ObjectInputFilter {
+
+        private static final int ROOM = 16;
+
+        @Override
+        public Status checkInput(FilterInfo info) {
+            long length = info.arrayLength();
+            boolean tooLong = length > (long) ROOM * bytes && !isApart(length);
+            return tooLong ? Status.REJECTED : Status.UNDECIDED;
+        }
+
+        private boolean isApart(long length) {
+            return apart.stream().anyMatch(array -> Array.getLength(array) == length);
         }
     }
 
@@ -219,6 +270,7 @@ public final class Decoder {
                 return switch (object) {
                     case RebuiltLambda lambda -> lambda.link(loader);
                     case RecordForm form -> form.rebuild();
+                    case ArrayNumber number -> arrays.get(number.number());
                     default -> object;
                 };
             } catch (ReflectiveOperationException e) {

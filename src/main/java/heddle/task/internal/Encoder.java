@@ -41,6 +41,7 @@ public final class Encoder {
     static final int ARRAY = 8;
     static final int GRAPH = 9;
     static final int RECORD = 10;
+    static final int CHARS = 11;
 
     static final int MIXED = 0;
     static final int ALL_INTS = 1;
@@ -165,8 +166,7 @@ public final class Encoder {
                 list.forEach(this::writeSimple);
             } else if (value instanceof Record && writeSimpleRecord(value)) {
                 return;
-            } else if (PrimitiveArrays.isPrimitiveArray(value)
-                    && PrimitiveArrays.bytes(value) >= Message.BIG_ARRAY_BYTES) {
+            } else if (goesApart(value)) {
                 out.write(ARRAY);
                 writeCount(arrays.size());
                 arrays.add(value);
@@ -174,6 +174,12 @@ public final class Encoder {
                 writeGraph(value);
             }
         }
+    }
+
+    private boolean goesApart(Object value) {
+        return PrimitiveArrays.isPrimitiveArray(value)
+                && PrimitiveArrays.bytes(value) >= Message.BIG_ARRAY_BYTES
+                && arrays.size() < Message.MOST_ARRAYS;
     }
 
     /** Writes a record of simple components; its class by name the first time, then by number. */
@@ -235,12 +241,38 @@ public final class Encoder {
                     out.write((int) (bits >>> shift));
                 }
             }
-            case String s -> {
-                out.write(STRING);
-                writeText(s);
-            }
+            case String s -> writeString(s);
             default -> {
                 return false;
+            }
+        }
+        return true;
+    }
+
+    private void writeString(String s) {
+        if (isUnicode(s)) {
+            out.write(STRING);
+            writeText(s);
+        } else {
+            out.write(CHARS);
+            writeCount(s.length());
+            s.chars()
+                    .forEach(
+                            c -> {
+                                out.write(c >>> 8);
+                                out.write(c);
+                            });
+        }
+    }
+
+    /** Half a surrogate pair is a char like any other, but has no form in UTF-8. */
+    private static boolean isUnicode(String s) {
+        for (int i = 0; i < s.length(); i++) {
+            if (Character.isSurrogate(s.charAt(i))) {
+                if (!Character.isSupplementaryCodePoint(s.codePointAt(i))) {
+                    return false;
+                }
+                i++;
             }
         }
         return true;
@@ -278,6 +310,10 @@ public final class Encoder {
         protected Object replaceObject(Object object) {
             if (object instanceof Record value) {
                 nestedRecords |= RecordShape.of(value.getClass()).mayContainItself();
+            }
+            if (goesApart(object)) {
+                arrays.add(object);
+                return new ArrayNumber(arrays.size() - 1);
             }
             return switch (object) {
                 case SerializedLambda serialized -> {

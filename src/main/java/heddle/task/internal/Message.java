@@ -17,6 +17,9 @@ public record Message(byte[] bytes, int length, List<Object> arrays) {
     /** Arrays from this size on stay out of the bytes. */
     static final int BIG_ARRAY_BYTES = 16 * 1024;
 
+    /** A frame has two bytes for their number. */
+    static final int MOST_ARRAYS = 0xFFFF;
+
     /**
      * Returns how much there is to send.
      *

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Set;
 
 /** What a task threw, on its way back: the exception itself where it can travel, and its text. */
@@ -20,23 +19,32 @@ public final class Thrown {
      */
     public static void write(Throwable thrown, Encoder encoder) {
         trim(thrown, Collections.newSetFromMap(new IdentityHashMap<>()));
-        Encoder graph = new Encoder();
-        try {
-            graph.write(thrown);
-            encoder.writeCount(1);
-            Message message = graph.toMessage();
-            encoder.writeBytes(Arrays.copyOf(message.bytes(), message.length()));
-        } catch (IOException | RuntimeException | StackOverflowError e) {
-            encoder.writeCount(0);
-        }
         encoder.writeText(thrown.getClass().getName());
-        encoder.writeText(String.valueOf(thrown.getMessage()));
+        encoder.writeText(text(thrown));
         encoder.writeCount(thrown.getStackTrace().length);
         for (StackTraceElement frame : thrown.getStackTrace()) {
             encoder.writeText(frame.getClassName());
             encoder.writeText(frame.getMethodName());
             encoder.writeText(String.valueOf(frame.getFileName()));
             encoder.writeCount(Math.max(0, frame.getLineNumber()));
+        }
+        Encoder graph = new Encoder();
+        try {
+            graph.write(thrown);
+            encoder.writeCount(1);
+            encoder.append(graph.toMessage());
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            encoder.writeCount(0);
+        }
+    }
+
+    /** What it says of itself; code of the notebook may be asked, and may throw in its turn. */
+    private static String text(Throwable thrown) {
+        String type = thrown.getClass().getName();
+        try {
+            return thrown.getMessage() == null ? type : type + ": " + thrown.getMessage();
+        } catch (RuntimeException e) {
+            return type + ", whose message cannot be read: " + e;
         }
     }
 
@@ -48,15 +56,13 @@ public final class Thrown {
      * @return the exception, or one of the class {@link UnsentException} in its place
      */
     public static Throwable read(Decoder decoder, ClassLoader loader) {
-        byte[] graph = decoder.readCount() == 1 ? decoder.readBytes() : null;
         UnsentException standIn =
                 new UnsentException(decoder.readText(), decoder.readText(), frames(decoder));
-        if (graph == null) {
+        if (decoder.readCount() == 0) {
             return standIn;
         }
         try {
-            Message message = new Message(graph, graph.length, List.of());
-            return (Throwable) new Decoder(message, loader).read();
+            return (Throwable) decoder.withLoader(loader).read();
         } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError e) {
             standIn.addSuppressed(e);
             return standIn;

@@ -8,12 +8,8 @@ public final class UnsentException extends RuntimeException {
     /** The class of the original. */
     private final String originalType;
 
-    UnsentException(String originalType, String message, StackTraceElement[] frames) {
-        super(
-                originalType
-                        + ": "
-                        + message
-                        + " (the exception itself could not be sent between the processes)");
+    UnsentException(String originalType, String text, StackTraceElement[] frames) {
+        super(text + " (the exception itself could not be sent between the processes)");
         this.originalType = originalType;
         setStackTrace(frames);
     }
