@@ -6,13 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * What one task prints, while {@linkplain #install streams of ours} stand in the place of {@link
  * System#out} and {@link System#err}.
  *
  * <p>A task's text is collected and handed on in blocks of whole lines. Threads that a task starts
- * print for that task; what a thread without a task prints goes to the stream that was there
+ * print for that task and, when they outlive it, for the one that has begun last: a thread of the
+ * common pool works for many. What a thread without a task prints goes to the stream that was there
  * before.
  */
 public final class TaskOutput {
@@ -41,11 +43,16 @@ public final class TaskOutput {
     private static final PrintStream OUT_STREAM = OUT.toPrintStream();
     private static final PrintStream ERR_STREAM = ERR.toPrintStream();
     private static int installations;
+    private static volatile TaskOutput latest;
 
     private final Sink sink;
     private final TaskOutput outer;
     private byte[] text = NOTHING;
     private int length;
+
+    /** Where the last line that is complete ends. */
+    private int lineEnd;
+
     private boolean error;
     private boolean ended;
 
@@ -58,11 +65,11 @@ public final class TaskOutput {
     public static synchronized void install() {
         installations++;
         if (System.out != OUT_STREAM) {
-            OUT.fallback = System.out;
+            OUT.fallBackTo(System.out);
             System.setOut(OUT_STREAM);
         }
         if (System.err != ERR_STREAM) {
-            ERR.fallback = System.err;
+            ERR.fallBackTo(System.err);
             System.setErr(ERR_STREAM);
         }
     }
@@ -89,6 +96,7 @@ public final class TaskOutput {
     public static TaskOutput begin(Sink sink) {
         TaskOutput output = new TaskOutput(sink, CURRENT.get());
         CURRENT.set(output);
+        latest = output;
         return output;
     }
 
@@ -112,6 +120,9 @@ public final class TaskOutput {
     /** Hands on what is left and stops collecting; an outer task's output goes on. */
     public void end() {
         setCurrent(outer);
+        if (latest == this) {
+            latest = outer;
+        }
         synchronized (this) {
             emit(length);
             ended = true;
@@ -144,27 +155,32 @@ public final class TaskOutput {
         }
         System.arraycopy(from, offset, text, length, count);
         length += count;
-        if (length >= BLOCK_BYTES) {
-            emit(endOfLastLine());
+        noteLines(length - count);
+        if (length >= BLOCK_BYTES && lineEnd > 0) {
+            emit(lineEnd);
+        } else if (length > LONGEST_LINE_BYTES) {
+            emit(endOfLastCharacter());
         }
         return true;
     }
 
-    private int endOfLastLine() {
-        int end = length;
-        while (end > 0 && text[end - 1] != '\n') {
-            end--;
+    private void noteLines(int from) {
+        for (int i = length - 1; i >= from; i--) {
+            if (text[i] == '\n') {
+                lineEnd = i + 1;
+                return;
+            }
         }
-        return end == 0 && length > LONGEST_LINE_BYTES ? endOfLastCharacter() : end;
     }
 
-    /** In UTF-8 every byte of a character but its first begins with the bits 10. */
+    /** In UTF-8 a character has at most four bytes; all but its first begin with the bits 10. */
     private int endOfLastCharacter() {
-        int end = length - 1;
-        while ((text[end] & 0xC0) == 0x80) {
-            end--;
+        for (int end = length - 1; end > length - 5; end--) {
+            if ((text[end] & 0xC0) != 0x80) {
+                return end;
+            }
         }
-        return end;
+        return length; // not UTF-8
     }
 
     private void emit(int count) {
@@ -173,6 +189,7 @@ public final class TaskOutput {
         }
         String block = new String(text, 0, count, StandardCharsets.UTF_8);
         length -= count;
+        lineEnd = Math.max(0, lineEnd - count);
         System.arraycopy(text, count, text, 0, length);
         handOn(block);
     }
@@ -199,10 +216,19 @@ public final class TaskOutput {
     private static final class ByTask extends OutputStream {
 
         private final boolean error;
+        private final ThreadLocal<Boolean> fallingBack = new ThreadLocal<>();
         private volatile PrintStream fallback;
+
+        /** The fallback before, in case that the present one prints on ours in its turn. */
+        private volatile PrintStream beneath;
 
         ByTask(boolean error) {
             this.error = error;
+        }
+
+        void fallBackTo(PrintStream stream) {
+            beneath = fallback == null ? stream : fallback;
+            fallback = stream;
         }
 
         PrintStream toPrintStream() {
@@ -216,16 +242,32 @@ public final class TaskOutput {
 
         @Override
         public void write(byte[] from, int offset, int count) {
-            TaskOutput output = CURRENT.get();
-            if (output == null || !output.accept(from, offset, count, error)) {
-                fallback.write(from, offset, count);
+            TaskOutput own = CURRENT.get();
+            if (own == null || !own.accept(from, offset, count, error)) {
+                TaskOutput heir = own == null ? null : latest;
+                if (heir == null || !heir.accept(from, offset, count, error)) {
+                    fallBack(stream -> stream.write(from, offset, count));
+                }
             }
         }
 
         @Override
         public void flush() {
             if (CURRENT.get() == null) {
-                fallback.flush();
+                fallBack(PrintStream::flush);
+            }
+        }
+
+        private void fallBack(Consumer<PrintStream> action) {
+            if (fallingBack.get() != null) {
+                action.accept(beneath);
+                return;
+            }
+            fallingBack.set(true);
+            try {
+                action.accept(fallback);
+            } finally {
+                fallingBack.remove();
             }
         }
     }
