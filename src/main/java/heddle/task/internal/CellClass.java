@@ -2,6 +2,7 @@ package heddle.task.internal;
 
 import heddle.kernel.internal.CellClasses;
 import java.io.ObjectStreamClass;
+import java.io.Serializable;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
@@ -54,6 +55,8 @@ final class CellClass {
     /** JShell wraps every snippet in a class of this name, in which variables are static fields. */
     private static final Pattern WRAPPER = Pattern.compile("REPL\\.\\$JShell\\$[0-9A-Z]+");
 
+    private static final String VERSION = "serialVersionUID";
+
     private static final Pattern CLASS_IN_DESCRIPTOR = Pattern.compile("L([^;]+);");
 
     private static final ClassValue<CellClass> KNOWN =
@@ -77,7 +80,7 @@ final class CellClass {
         ClassModel model = ClassFile.of().parse(original);
         this.initialisedAgain =
                 type.isEnum() || type.isInterface() || isConstantOfEnum(type) || type.isSynthetic();
-        this.bytes = hasStatics(model) ? withStaticsToSet(model) : original;
+        this.bytes = mustChange(model) ? changed(model) : original;
         for (PoolEntry entry : model.constantPool()) {
             readNames(entry);
         }
@@ -107,7 +110,9 @@ final class CellClass {
 
     /**
      * The class file to send. Static fields get their values from here, so they must be settable
-     * there, and the static initialiser, which has run here, must not run again.
+     * there, and the static initialiser, which has run here, must not run again. The serial version
+     * is written down: it would be another one without the initialiser, and to compute it takes a
+     * cold JVM some 20 ms.
      */
     byte[] bytes() {
         return bytes;
@@ -248,12 +253,13 @@ final class CellClass {
         return type.getSuperclass() != null && type.getSuperclass().isEnum();
     }
 
-    private boolean hasStatics(ClassModel model) {
-        return model.fields().stream().anyMatch(this::isSettable)
+    private boolean mustChange(ClassModel model) {
+        return lacksVersion()
+                || model.fields().stream().anyMatch(this::isSettable)
                 || model.methods().stream().anyMatch(this::isLeftOut);
     }
 
-    private byte[] withStaticsToSet(ClassModel model) {
+    private byte[] changed(ClassModel model) {
         ClassTransform settable =
                 (builder, element) -> {
                     if (element instanceof FieldModel field && isSettable(field)) {
@@ -267,23 +273,25 @@ final class CellClass {
                         model, settable.andThen(ClassTransform.endHandler(this::addVersion)));
     }
 
-    /** Without the initialiser the serial version would be another one, unless it is declared. */
     private void addVersion(ClassBuilder builder) {
-        ObjectStreamClass serial = ObjectStreamClass.lookup(type);
-        if (serial == null || declaresVersion()) {
-            return;
+        if (lacksVersion()) {
+            long version = ObjectStreamClass.lookup(type).getSerialVersionUID();
+            builder.withField(
+                    VERSION,
+                    ConstantDescs.CD_long,
+                    field ->
+                            field.withFlags(ClassFile.ACC_STATIC | ClassFile.ACC_FINAL)
+                                    .with(ConstantValueAttribute.of(version)));
         }
-        builder.withField(
-                "serialVersionUID",
-                ConstantDescs.CD_long,
-                field ->
-                        field.withFlags(ClassFile.ACC_STATIC | ClassFile.ACC_FINAL)
-                                .with(ConstantValueAttribute.of(serial.getSerialVersionUID())));
     }
 
-    private boolean declaresVersion() {
-        return Arrays.stream(type.getDeclaredFields())
-                .anyMatch(field -> field.getName().equals("serialVersionUID"));
+    private boolean lacksVersion() {
+        return Serializable.class.isAssignableFrom(type)
+                && !type.isInterface()
+                && !type.isEnum()
+                && !type.isRecord()
+                && Arrays.stream(type.getDeclaredFields())
+                        .noneMatch(field -> field.getName().equals(VERSION));
     }
 
     private static void addWithoutFinal(ClassBuilder builder, FieldModel field) {
