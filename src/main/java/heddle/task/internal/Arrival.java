@@ -54,6 +54,15 @@ public final class Arrival {
      * after. The constants of an enum may read anything: its class comes last.
      */
     private void readValues(Decoder decoder) throws IOException, ReflectiveOperationException {
+        BitSet missing = readSimple(decoder);
+        setStatics(false, missing);
+        readOthers(decoder, missing);
+        setStatics(false, new BitSet());
+        setStatics(true, new BitSet());
+    }
+
+    /** Returns which values are still to come. */
+    private BitSet readSimple(Decoder decoder) throws IOException, ClassNotFoundException {
         BitSet missing = new BitSet();
         for (int i = 0; i < values.length; i++) {
             if (decoder.readCount() == Shipment.SIMPLE) {
@@ -62,15 +71,17 @@ public final class Arrival {
                 missing.set(i);
             }
         }
-        setStatics(false, missing);
+        return missing;
+    }
+
+    private void readOthers(Decoder decoder, BitSet missing)
+            throws IOException, ClassNotFoundException {
         Object rest = decoder.read();
         Object[] others = missing.cardinality() == 1 ? new Object[] {rest} : (Object[]) rest;
         int next = 0;
         for (int i = missing.nextSetBit(0); i >= 0; i = missing.nextSetBit(i + 1)) {
             values[i] = others[next++];
         }
-        setStatics(false, new BitSet());
-        setStatics(true, new BitSet());
     }
 
     private void setStatics(boolean ofEnums, BitSet missing) throws IllegalAccessException {

@@ -1,18 +1,11 @@
 package heddle.task.internal;
 
 import heddle.kernel.internal.CellClasses;
-import java.io.ObjectStreamClass;
-import java.io.Serializable;
-import java.lang.classfile.Attributes;
-import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
-import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeElement;
-import java.lang.classfile.FieldModel;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.Opcode;
-import java.lang.classfile.attribute.ConstantValueAttribute;
 import java.lang.classfile.constantpool.ClassEntry;
 import java.lang.classfile.constantpool.MethodTypeEntry;
 import java.lang.classfile.constantpool.NameAndTypeEntry;
@@ -23,10 +16,7 @@ import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDesc;
-import java.lang.constant.ConstantDescs;
 import java.lang.constant.DirectMethodHandleDesc;
-import java.lang.reflect.AccessFlag;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -55,8 +45,6 @@ final class CellClass {
     /** JShell wraps every snippet in a class of this name, in which variables are static fields. */
     private static final Pattern WRAPPER = Pattern.compile("REPL\\.\\$JShell\\$[0-9A-Z]+");
 
-    private static final String VERSION = "serialVersionUID";
-
     private static final Pattern CLASS_IN_DESCRIPTOR = Pattern.compile("L([^;]+);");
 
     private static final ClassValue<CellClass> KNOWN =
@@ -68,8 +56,7 @@ final class CellClass {
             };
 
     private final Class<?> type;
-    private final boolean initialisedAgain;
-    private final byte[] bytes;
+    private final SentClass sent;
     private final Set<Class<?>> references = new HashSet<>();
     private final Map<MethodKey, Body> bodies = new HashMap<>();
     private final Map<String, Class<?>> cellClasses = new HashMap<>();
@@ -78,9 +65,7 @@ final class CellClass {
         this.type = type;
         byte[] original = readBytes(type);
         ClassModel model = ClassFile.of().parse(original);
-        this.initialisedAgain =
-                type.isEnum() || type.isInterface() || isConstantOfEnum(type) || type.isSynthetic();
-        this.bytes = mustChange(model) ? changed(model) : original;
+        this.sent = new SentClass(type, original, model);
         for (PoolEntry entry : model.constantPool()) {
             readNames(entry);
         }
@@ -108,22 +93,9 @@ final class CellClass {
         }
     }
 
-    /**
-     * The class file to send. Static fields get their values from here, so they must be settable
-     * there, and the static initialiser, which has run here, must not run again. The serial version
-     * is written down: it would be another one without the initialiser, and to compute it takes a
-     * cold JVM some 20 ms.
-     */
-    byte[] bytes() {
-        return bytes;
-    }
-
-    /**
-     * Whether the static initialiser runs there all the same: it makes the constants of an enum,
-     * the fields of an interface, which have to be final, and what the compiler needs for itself.
-     */
-    boolean isInitialisedAgain() {
-        return initialisedAgain;
+    /** How it is sent. */
+    SentClass sent() {
+        return sent;
     }
 
     /** All classes of cells that this one names. */
@@ -182,7 +154,7 @@ final class CellClass {
     }
 
     private void readMethod(MethodModel method) {
-        if (isLeftOut(method)) {
+        if (sent.leavesOut(method)) {
             return;
         }
         String descriptor = method.methodType().stringValue();
@@ -247,74 +219,5 @@ final class CellClass {
             body.uses().add(called);
             body.calls().add(new Call(called, new MethodKey(name, descriptor)));
         }
-    }
-
-    private static boolean isConstantOfEnum(Class<?> type) {
-        return type.getSuperclass() != null && type.getSuperclass().isEnum();
-    }
-
-    private boolean mustChange(ClassModel model) {
-        return lacksVersion()
-                || model.fields().stream().anyMatch(this::isSettable)
-                || model.methods().stream().anyMatch(this::isLeftOut);
-    }
-
-    private byte[] changed(ClassModel model) {
-        ClassTransform settable =
-                (builder, element) -> {
-                    if (element instanceof FieldModel field && isSettable(field)) {
-                        addWithoutFinal(builder, field);
-                    } else if (!(element instanceof MethodModel m && isLeftOut(m))) {
-                        builder.with(element);
-                    }
-                };
-        return ClassFile.of()
-                .transformClass(
-                        model, settable.andThen(ClassTransform.endHandler(this::addVersion)));
-    }
-
-    private void addVersion(ClassBuilder builder) {
-        if (lacksVersion()) {
-            long version = ObjectStreamClass.lookup(type).getSerialVersionUID();
-            builder.withField(
-                    VERSION,
-                    ConstantDescs.CD_long,
-                    field ->
-                            field.withFlags(ClassFile.ACC_STATIC | ClassFile.ACC_FINAL)
-                                    .with(ConstantValueAttribute.of(version)));
-        }
-    }
-
-    private boolean lacksVersion() {
-        return Serializable.class.isAssignableFrom(type)
-                && !type.isInterface()
-                && !type.isEnum()
-                && !type.isRecord()
-                && Arrays.stream(type.getDeclaredFields())
-                        .noneMatch(field -> field.getName().equals(VERSION));
-    }
-
-    private static void addWithoutFinal(ClassBuilder builder, FieldModel field) {
-        builder.withField(
-                field.fieldName(),
-                field.fieldType(),
-                copy -> {
-                    field.forEach(copy::with);
-                    copy.withFlags(field.flags().flagsMask() & ~ClassFile.ACC_FINAL);
-                });
-    }
-
-    private boolean isLeftOut(MethodModel method) {
-        return !initialisedAgain && method.methodName().equalsString("<clinit>");
-    }
-
-    private boolean isSettable(FieldModel field) {
-        var flags = field.flags();
-        return !type.isInterface()
-                && flags.has(AccessFlag.STATIC)
-                && flags.has(AccessFlag.FINAL)
-                && !flags.has(AccessFlag.ENUM)
-                && !(flags.has(AccessFlag.SYNTHETIC) && initialisedAgain)
-                && field.findAttribute(Attributes.constantValue()).isEmpty();
     }
 }

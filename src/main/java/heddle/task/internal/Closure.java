@@ -115,6 +115,6 @@ final class Closure {
                 && !field.isEnumConstant()
                 && !owner.isInterface()
                 && CellClasses.isCell(owner)
-                && !(field.isSynthetic() && CellClass.of(owner).isInitialisedAgain());
+                && !(field.isSynthetic() && CellClass.of(owner).sent().isInitialisedAgain());
     }
 }

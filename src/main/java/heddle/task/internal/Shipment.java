@@ -93,7 +93,7 @@ public final class Shipment {
      * @return the bytes
      */
     public static byte[] bytes(Class<?> type) {
-        return CellClass.of(type).bytes();
+        return CellClass.of(type).sent().bytes();
     }
 
     /**
