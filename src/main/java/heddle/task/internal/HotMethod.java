@@ -46,6 +46,12 @@ final class HotMethod {
         if (fast != null) {
             return fast.invokeExact(arguments);
         }
+        if (Thread.currentThread().isVirtual()) {
+            // Reflection of a worker goes through native code, which pins the carrier.
+            fast = toHandle();
+            handle = fast;
+            return fast.invokeExact(arguments);
+        }
         if (++calls > CALLS_BEFORE_HANDLE) {
             handle = toHandle();
         }
