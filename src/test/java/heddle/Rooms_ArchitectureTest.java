@@ -81,7 +81,7 @@ class Rooms_ArchitectureTest {
         return new ArchCondition<>("name nothing internal in a signature") {
             @Override
             public void check(JavaClass type, ConditionEvents events) {
-                if (ENGINE.contains(type.getName())) {
+                if (ENGINE.contains(type.getName()) || isHidden(type)) {
                     return;
                 }
                 signatures(type)
@@ -96,6 +96,16 @@ class Rooms_ArchitectureTest {
                                                                 + named.getName())));
             }
         };
+    }
+
+    /** A type inside of one that is not public. */
+    private static boolean isHidden(JavaClass type) {
+        return type.getEnclosingClass()
+                .map(
+                        outer ->
+                                !outer.getModifiers().contains(JavaModifier.PUBLIC)
+                                        || isHidden(outer))
+                .orElse(false);
     }
 
     private static Stream<JavaClass> signatures(JavaClass type) {

@@ -6,12 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import heddle.NothingLeftBehind;
 import heddle.task.Task;
 import heddle.task.TaskFailedException;
-import heddle.task.internal.TaskListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -22,28 +20,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NothingLeftBehind.class)
 @Timeout(value = 30, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ProcessPool_StartTest {
-
-    /** Remembers how the one task ended. */
-    private static final class Outcome implements TaskListener {
-
-        private final CompletableFuture<Object> end = new CompletableFuture<>();
-
-        @Override
-        public void completed(int task, Object result, int worker, long start, long end) {
-            this.end.complete(result);
-        }
-
-        @Override
-        public void failed(TaskFailedException failure) {
-            end.complete(failure);
-        }
-
-        @Override
-        public void output(int task, String text, boolean error) {}
-
-        @Override
-        public void cpuTime(long nanos) {}
-    }
 
     private static Launcher command(String... command) {
         return poolSize -> WorkerProcess.start(List.of(command));
