@@ -128,6 +128,13 @@ class Benchmark_MeasureTest {
     }
 
     @Test
+    void saysSoByTheBestRoundWhenTheOthersWereDisturbed() throws Exception {
+        var removed = new CodeContender(0, "empty", TASK);
+        var rounds = List.of(Samples.round(1e6, 1), Samples.round(0.2, 1), Samples.round(1e6, 1));
+        assertThat(removed.doubt(rounds)).isPresent();
+    }
+
+    @Test
     void saysWhenTheTasksDoNothing() throws Exception {
         try (WorkerPool pool = Runner.threads(1).open()) {
             var contender =
