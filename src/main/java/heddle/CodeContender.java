@@ -63,8 +63,7 @@ final class CodeContender implements Contender {
 
     @Override
     public Optional<String> doubt(List<Timings.Round> rounds) {
-        double nanos =
-                rounds.stream().mapToDouble(Timings.Round::nanosPerCall).min().orElseThrow();
+        double nanos = rounds.stream().mapToDouble(Timings.Round::nanosPerCall).min().orElseThrow();
         double empty = emptyCallNanos();
         if (nanos >= DOUBTFUL_FACTOR * empty) {
             return Optional.empty();
