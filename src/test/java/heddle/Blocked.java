@@ -14,9 +14,9 @@ public final class Blocked {
         throw new AssertionError("nobody counts down");
     }
 
-    /** Waits, whatever happens, until the signal is given. */
+    /** Waits, whatever happens, until the signal is given or its folder is gone. */
     public static <T> T ignoringInterrupts(Signal end) {
-        while (!end.isGiven()) {
+        while (!end.isGiven() && end.file().getParentFile().exists()) {
             Thread.interrupted();
             LockSupport.parkNanos(5_000_000);
         }

@@ -8,10 +8,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -138,16 +140,26 @@ class Runner_InterruptTest {
     }
 
     @Test
-    void killsAlsoWhenTheSharedPoolsOfThisProcessAreFull() throws Exception {
-        Signal full = Signal.in(folder, "full");
-        int carriers = 2 * Runtime.getRuntime().availableProcessors();
-        for (int i = 0; i < carriers; i++) {
-            ForkJoinPool.commonPool().execute(() -> Blocked.ignoringInterrupts(full));
+    void killsAlsoWhenTheSharedPoolOfThisProcessIsFull() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        int threads = 2 * Runtime.getRuntime().availableProcessors();
+        List<CompletableFuture<Void>> fillers = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            fillers.add(CompletableFuture.runAsync(() -> awaitUninterruptibly(end)));
         }
         try {
             killsAProcessThatIgnoresIt(Runner.processes(1));
         } finally {
-            full.give();
+            end.countDown();
+            fillers.forEach(CompletableFuture::join);
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts the shared pool", e);
         }
     }
 
