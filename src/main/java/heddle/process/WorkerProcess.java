@@ -89,11 +89,7 @@ final class WorkerProcess {
         Encoder configuration = new Encoder();
         configuration.writeCount(threads);
         long asked = System.nanoTime();
-        try {
-            out.write(Frame.CONFIGURE, configuration.toMessage());
-        } catch (IOException e) {
-            throw notStarted();
-        }
+        send(Frame.CONFIGURE, configuration);
         Frame ready = in.read();
         long answered = System.nanoTime();
         if (ready == null) {
