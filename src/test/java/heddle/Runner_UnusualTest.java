@@ -312,30 +312,4 @@ class Runner_UnusualTest {
         assertThat(pool.shutdownNow()).hasSize(10_000);
         assertThat(pool.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
     }
-
-    @Test
-    void aWorkerThatIsKilledWhileThePoolOpensIsReportedOrReplaced() throws Exception {
-        long self = ProcessHandle.current().pid();
-        Thread killer =
-                Thread.ofPlatform()
-                        .start(
-                                () ->
-                                        Eventually.isTrue(
-                                                "a worker was killed",
-                                                () ->
-                                                        ProcessHandle.current()
-                                                                .children()
-                                                                .filter(c -> c.pid() != self)
-                                                                .map(ProcessHandle::destroyForcibly)
-                                                                .findFirst()
-                                                                .orElse(false)));
-        try (WorkerPool pool = Runner.processes(2).open()) {
-            assertThat(pool.map(List.of(1, 2), n -> n).results()).containsExactly(1, 2);
-        } catch (java.io.UncheckedIOException e) {
-            assertThat(e)
-                    .hasMessageContaining("before it could take a task")
-                    .hasMessageContaining("137");
-        }
-        killer.join();
-    }
 }

@@ -44,6 +44,21 @@ class ProcessPool_StartTest {
     }
 
     @Test
+    void saysThatAWorkerWasKilledBeforeItWasReady() {
+        Launcher launcher =
+                poolSize -> {
+                    WorkerProcess worker = WorkerProcess.start(WorkerCommand.worker(256 << 20));
+                    worker.process().destroyForcibly();
+                    return worker;
+                };
+
+        assertThatThrownBy(() -> ProcessPool.of(launcher))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("before it could take a task")
+                .hasMessageContaining("137");
+    }
+
+    @Test
     void failsWhatWaitsWhenNoReplacementCanBeStarted() throws Exception {
         boolean[] first = {true};
         ProcessPool pool =
