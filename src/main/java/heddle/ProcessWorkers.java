@@ -1,7 +1,7 @@
 package heddle;
 
-import heddle.process.Assignment;
 import heddle.process.ProcessPool;
+import heddle.process.Submission;
 import heddle.process.internal.ResidentMemory;
 import heddle.process.internal.ThreadTrace;
 import heddle.task.internal.TaskListener;
@@ -28,7 +28,7 @@ final class ProcessWorkers implements Workers {
 
     @Override
     public Started start(Work work, TaskListener listener) {
-        Assignment assignment =
+        Submission submission =
                 switch (work) {
                     case Work.Tasks tasks -> pool.run(tasks.tasks(), listener);
                     case Work.Mapping mapping ->
@@ -37,26 +37,26 @@ final class ProcessWorkers implements Workers {
         return new Started() {
             @Override
             public void cancel(boolean interrupt) {
-                assignment.cancel(interrupt);
+                submission.cancel(interrupt);
             }
 
             @Override
             public boolean withdraw() {
-                return assignment.withdraw();
+                return submission.withdraw();
             }
         };
     }
 
     void startRecording() throws InterruptedException {
-        pool.startRecording();
+        pool.recording().start();
     }
 
     Map<Long, List<ThreadTrace>> stopRecording() throws InterruptedException {
-        return pool.stopRecording();
+        return pool.recording().stop();
     }
 
     void dropRecording() {
-        pool.dropRecording();
+        pool.recording().drop();
     }
 
     @Override

@@ -56,10 +56,10 @@ final class ThreadShare implements Workers.Started {
         CpuClock clock = virtual ? processClock : CpuClock.ofThread();
         TaskOutput.install();
         busy.add(Thread.currentThread());
-        try {
+        try (TaskOutput output = TaskOutput.ofThread()) {
             int task = next.getAndIncrement();
             while (task < work.size()) {
-                run(task, clock);
+                run(task, clock, output);
                 settleInterrupt();
                 task = virtual ? work.size() : next.getAndIncrement();
             }
@@ -93,8 +93,8 @@ final class ThreadShare implements Workers.Started {
         }
     }
 
-    private void run(int task, CpuClock clock) {
-        TaskOutput output = TaskOutput.begin((text, error) -> listener.output(task, text, error));
+    private void run(int task, CpuClock clock, TaskOutput output) {
+        output.begin((text, error) -> listener.output(task, text, error));
         long start = System.nanoTime();
         Object result = null;
         Throwable thrown = null;

@@ -14,8 +14,8 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
-import heddle.process.Assignment;
 import heddle.process.ProcessPool;
+import heddle.process.Submission;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +29,7 @@ class Rooms_ArchitectureTest {
 
     /** Public only because another room needs them. */
     private static final Set<String> ENGINE =
-            Set.of(ProcessPool.class.getName(), Assignment.class.getName());
+            Set.of(ProcessPool.class.getName(), Submission.class.getName());
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter()

@@ -6,7 +6,6 @@ import heddle.task.Task;
 import heddle.task.TaskFailedException;
 import heddle.task.internal.TaskListener;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +38,7 @@ final class AotCache {
     private AotCache() {}
 
     /** The cache that fits, if it has been made. */
-    static Optional<Path> file() {
+    static Optional<Path> file() throws IOException {
         return isPossible() ? Optional.of(place()).filter(Files::isRegularFile) : Optional.empty();
     }
 
@@ -48,21 +47,17 @@ final class AotCache {
         return Files.isRegularFile(WorkerCommand.ownJar());
     }
 
-    private static Path place() {
+    private static Path place() throws IOException {
         Path jar = WorkerCommand.ownJar().toAbsolutePath();
-        try {
-            int key =
-                    Objects.hash(
-                            Runtime.version(),
-                            System.getProperty("java.home"),
-                            System.getProperty("java.vm.version"),
-                            jar,
-                            Files.size(jar),
-                            Files.getLastModifiedTime(jar));
-            return folder().resolve("worker-%08x.aot".formatted(key));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + jar, e);
-        }
+        int key =
+                Objects.hash(
+                        Runtime.version(),
+                        System.getProperty("java.home"),
+                        System.getProperty("java.vm.version"),
+                        jar,
+                        Files.size(jar),
+                        Files.getLastModifiedTime(jar));
+        return folder().resolve("worker-%08x.aot".formatted(key));
     }
 
     private static Path folder() {
@@ -84,7 +79,7 @@ final class AotCache {
 
     /** Makes the cache in the background if there is none; at most once in this process. */
     static void trainInBackground() {
-        if (isPossible() && file().isEmpty() && TRAINING.compareAndSet(false, true)) {
+        if (isPossible() && TRAINING.compareAndSet(false, true)) {
             Thread thread = new Thread(AotCache::trainQuietly, "heddle worker cache");
             thread.setDaemon(true);
             thread.start();
@@ -93,7 +88,9 @@ final class AotCache {
 
     private static void trainQuietly() {
         try {
-            train();
+            if (file().isEmpty()) {
+                train();
+            }
         } catch (IOException | InterruptedException e) {
             // Without a cache workers start more slowly, and nothing else changes.
         }

@@ -25,13 +25,13 @@ record Frame(int type, Message message) {
     /** Jars of the notebook, and classes that were typed into cells. */
     static final int CLASSES = 2;
 
-    /** A function, by number. */
+    /** The function of a submission whose chunks will follow. */
     static final int CODE = 3;
 
-    /** A function is not needed any more. */
+    /** A submission has ended. */
     static final int FORGET = 4;
 
-    /** Tasks to run; the answer is one DONE, FAILED or CANCELLED. */
+    /** Items for a function that has come before; the answer is one DONE, FAILED or CANCELLED. */
     static final int CALL = 5;
 
     /** Withdraws a call, and interrupts it when it is running. */
@@ -43,12 +43,15 @@ record Frame(int type, Message message) {
     /** Ends the recording; the answer is RECORDED. */
     static final int STOP_RECORDING = 8;
 
+    /** A task and its code, to be run once; answered like a CALL. */
+    static final int TASK = 9;
+
     // From the worker to the pool.
 
     /** The worker can take calls; with its clock. */
     static final int READY = 10;
 
-    /** The worker has begun a task in the middle of a call. */
+    /** The worker has begun a task: the first of a call, or one in its middle. */
     static final int BEGUN = 11;
 
     /** All tasks of a call have returned. */

@@ -10,22 +10,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads frames from a pipe; for one thread. */
+/** Reads frames from a pipe; for one thread at a time. */
 final class FrameReader {
 
+    private final Buffered buffered;
     private final DataInputStream in;
     private final ByteArrayOutputStream noise = new ByteArrayOutputStream();
     private volatile boolean waiting;
 
     FrameReader(InputStream in) {
-        this.in = new DataInputStream(in);
+        this.buffered = new Buffered(in);
+        this.in = new DataInputStream(buffered);
     }
 
     /** Returns the next frame, or null when the other process is gone. */
     Frame read() {
         try {
             int first;
-            while ((first = readFirst()) != Frame.MAGIC) {
+            while ((first = buffered.read()) != Frame.MAGIC) {
                 if (first < 0) {
                     return null;
                 }
@@ -37,16 +39,12 @@ final class FrameReader {
         }
     }
 
-    private int readFirst() throws IOException {
-        waiting = true;
-        try {
-            return in.read();
-        } finally {
-            waiting = false;
-        }
+    /** Whether something has been read from the pipe that belongs to the next frame. */
+    boolean hasNext() {
+        return buffered.at < buffered.end;
     }
 
-    /** Whether the reading thread waits for the first byte of a frame. */
+    /** Whether the reading thread waits for the other process. */
     boolean isWaiting() {
         return waiting;
     }
@@ -55,7 +53,7 @@ final class FrameReader {
         int type = in.readUnsignedByte();
         int arrayCount = in.readUnsignedShort();
         int length = in.readInt();
-        List<Object> arrays = new ArrayList<>(arrayCount);
+        List<Object> arrays = arrayCount == 0 ? List.of() : new ArrayList<>(arrayCount);
         for (int i = 0; i < arrayCount; i++) {
             arrays.add(PrimitiveArrays.create(in.readUnsignedByte(), in.readInt()));
         }
@@ -75,5 +73,56 @@ final class FrameReader {
         String text = noise.toString(StandardCharsets.UTF_8);
         noise.reset();
         return text;
+    }
+
+    /** A buffer that can tell whether it is empty, and takes no lock for each byte. */
+    private final class Buffered extends InputStream {
+
+        /** Reads of more than this cost the JDK an allocation in native memory. */
+        private static final int BYTES = 8 * 1024;
+
+        private final InputStream source;
+        private final byte[] buffer = new byte[BYTES];
+        private int at;
+        private int end;
+
+        Buffered(InputStream source) {
+            this.source = source;
+        }
+
+        @Override
+        public int read() throws IOException {
+            return at < end || fill() ? buffer[at++] & 0xFF : -1;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int count) throws IOException {
+            if (at == end && count >= BYTES) {
+                return readSource(into, offset, count);
+            }
+            if (at == end && !fill()) {
+                return -1;
+            }
+            int copied = Math.min(count, end - at);
+            System.arraycopy(buffer, at, into, offset, copied);
+            at += copied;
+            return copied;
+        }
+
+        private boolean fill() throws IOException {
+            at = 0;
+            end = 0;
+            end = Math.max(0, readSource(buffer, 0, BYTES));
+            return end > 0;
+        }
+
+        private int readSource(byte[] into, int offset, int count) throws IOException {
+            waiting = true;
+            try {
+                return source.read(into, offset, count);
+            } finally {
+                waiting = false;
+            }
+        }
     }
 }

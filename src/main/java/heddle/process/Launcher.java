@@ -35,49 +35,49 @@ interface Launcher {
 
         static final Spares SHARED = new Spares();
 
+        private static final long MEMORY_BYTES =
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
+                        .getTotalMemorySize();
+
         /** The most that wait; more would take memory that nobody may ever ask for. */
         private static final int MAX_SPARES = Runtime.getRuntime().availableProcessors();
 
         private final Deque<WorkerProcess> waiting = new ArrayDeque<>();
         private int running;
         private int wanted;
+        private long wantedHeapBytes;
 
         @Override
         public WorkerProcess start(int poolSize) throws IOException {
             synchronized (this) {
                 running++;
                 wanted = Math.min(MAX_SPARES, poolSize);
+                wantedHeapBytes = heapBytes(poolSize);
                 WorkerProcess spare;
                 while ((spare = waiting.poll()) != null) {
-                    if (spare.isAlive()) {
+                    if (spare.isAlive() && spare.heapBytes() == wantedHeapBytes) {
                         return spare;
                     }
+                    spare.kill();
                 }
             }
             try {
-                return startCold(poolSize);
+                return startAnother(poolSize);
             } catch (IOException e) {
                 ended(1);
                 throw e;
             }
         }
 
-        /** The one that died was perhaps a spare: this one is not. */
         @Override
         public WorkerProcess startAnother(int poolSize) throws IOException {
-            return startCold(poolSize);
+            return WorkerProcess.start(heapBytes(poolSize));
         }
 
         /** Gives each worker its share of half the memory, whoever else runs. */
-        private WorkerProcess startCold(int poolSize) throws IOException {
-            OperatingSystemMXBean system =
-                    ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-            long sharers;
-            synchronized (this) {
-                sharers = Math.max(poolSize, running + wanted);
-            }
-            return WorkerProcess.start(
-                    WorkerCommand.worker(system.getTotalMemorySize() / 2 / sharers));
+        private synchronized long heapBytes(int poolSize) {
+            long sharers = Math.max(poolSize, running);
+            return MEMORY_BYTES / 2 / sharers;
         }
 
         @Override
@@ -95,15 +95,19 @@ interface Launcher {
         private void refill() {
             try {
                 while (isShort()) {
-                    keep(startCold(wanted));
+                    keep(WorkerProcess.start(wantedHeapBytes()));
                 }
             } catch (IOException e) {
-                wanted = 0; // the next pool starts its workers itself and says what is wrong
+                drop(); // the next pool starts its workers itself and says what is wrong
             }
         }
 
+        private synchronized long wantedHeapBytes() {
+            return wantedHeapBytes;
+        }
+
         private synchronized void keep(WorkerProcess spare) {
-            if (isShort()) {
+            if (isShort() && spare.heapBytes() == wantedHeapBytes) {
                 waiting.add(spare);
             } else {
                 spare.kill();

@@ -12,8 +12,7 @@ import heddle.task.internal.Thrown;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 
 /** One call in the worker: a few tasks of one function, run one after the other. */
@@ -27,25 +26,39 @@ final class WorkerCall {
     private final int first;
     private final int count;
     private final Decoder items;
+    private final boolean alone;
     private final Recorder recorder;
     private final FrameWriter out;
-    private final List<Object> results = new ArrayList<>();
     private final Encoder times = new Encoder();
+    private Object[] results;
     private volatile int current;
     private long lastNanos;
     private Thread thread;
     private volatile boolean cancelled;
 
+    /** Several tasks, each with an item of its own. */
+    static WorkerCall ofItems(
+            int id, WorkerCode code, Decoder call, Recorder recorder, FrameWriter out) {
+        return new WorkerCall(id, code, call.readInt(), call.readInt(), call, false, recorder, out);
+    }
+
     /**
-     * @param items the arguments, or null when the function takes none
-     * @param recorder notes the tasks, or null when nothing is recorded
+     * One task that needs no item.
+     *
+     * @param alone whether the submission has no other
      */
-    WorkerCall(
+    static WorkerCall ofTask(
+            int id, WorkerCode code, int task, boolean alone, Recorder recorder, FrameWriter out) {
+        return new WorkerCall(id, code, task, 1, null, alone, recorder, out);
+    }
+
+    private WorkerCall(
             int id,
             WorkerCode code,
             int first,
             int count,
             Decoder items,
+            boolean alone,
             Recorder recorder,
             FrameWriter out) {
         this.id = id;
@@ -53,6 +66,7 @@ final class WorkerCall {
         this.first = first;
         this.count = count;
         this.items = items;
+        this.alone = alone;
         this.recorder = recorder;
         this.out = out;
         this.current = first;
@@ -84,49 +98,71 @@ final class WorkerCall {
         Thread.interrupted();
     }
 
-    /** Runs the tasks and answers; returns false when the worker cannot be trusted any more. */
-    boolean run(CpuClock clock) throws IOException {
+    /**
+     * Runs the tasks and answers.
+     *
+     * @param now the present {@link System#nanoTime}
+     * @return the time when it ended, or -1 when the worker cannot be trusted any more
+     */
+    long run(long now, CpuClock clock, TaskOutput output) throws IOException {
         Throwable thrown = null;
+        lastNanos = now;
+        output.begin(this::print);
         try {
             if (enter()) {
-                runTasks();
+                runTasks(output);
             }
         } catch (Throwable t) {
             thrown = t;
         } finally {
             leave();
+            output.end();
         }
-        long now = System.nanoTime();
-        long cpuNanos = clock.isDue(now) ? clock.nanosSinceLast(now) : 0;
-        if (cancelled) {
-            answer(Frame.CANCELLED, start(cpuNanos));
-            return true;
+        if (alone) {
+            code.submission().end();
         }
-        if (thrown == null) {
+        long ended = thrown == null ? lastNanos : System.nanoTime();
+        long cpuNanos = clock.isDue(ended) ? clock.nanosSinceLast(ended) : 0;
+        answer(thrown, cpuNanos);
+        return isFatal(thrown) ? -1 : ended;
+    }
+
+    private void answer(Throwable thrown, long cpuNanos) throws IOException {
+        if (cancelled && !isFatal(thrown)) {
+            out.write(Frame.CANCELLED, start(cpuNanos));
+        } else if (thrown == null) {
             done(cpuNanos);
         } else {
             failed(thrown, cpuNanos);
         }
-        return !isFatal(thrown);
     }
 
     /** After it nothing in this JVM can be trusted: any thread may have been in the middle. */
     private static boolean isFatal(Throwable thrown) {
-        return thrown instanceof OutOfMemoryError;
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            if (t instanceof OutOfMemoryError) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Answers when there was too little memory to answer before. */
     void failed(OutOfMemoryError error) throws IOException {
-        results.clear();
+        results = null;
         failed(error, 0);
     }
 
-    private void runTasks() throws Exception {
+    private void runTasks(TaskOutput output) throws Exception {
         Object function = code.function();
-        Object[] arguments = items == null ? new Object[count] : items.readAll(count);
-        lastNanos = System.nanoTime();
-        times.writeCount(lastNanos);
-        long began = lastNanos;
+        Object[] arguments =
+                items == null
+                        ? new Object[count]
+                        : items.withLoader(code.submission().loader()).readAll(count);
+        results = arguments; // each takes the place of its argument
+        long began = System.nanoTime();
+        lastNanos = began;
+        times.writeCount(began);
         boolean telling = false;
         for (int i = 0; i < count && !cancelled; i++) {
             current = first + i;
@@ -135,40 +171,38 @@ final class WorkerCall {
                 telling = worthIt;
                 sayBegun(telling);
             }
-            runTask(function, arguments[i]);
+            long start = telling ? System.nanoTime() : lastNanos;
+            try {
+                results[i] = call(function, arguments[i]);
+            } finally {
+                output.flush();
+                Thread.interrupted(); // meant for this task, not for the next
+            }
+            long end = System.nanoTime();
+            times.writeCount(start - lastNanos);
+            times.writeCount(end - start);
+            lastNanos = end;
         }
     }
 
-    private void runTask(Object function, Object argument) throws Exception {
-        int task = current;
-        TaskOutput output = TaskOutput.begin((text, error) -> print(task, text, error));
-        long start = System.nanoTime();
-        try {
-            results.add(
-                    recorder == null
-                            ? apply(function, argument)
-                            : recorder.task(task, () -> apply(function, argument)));
-        } finally {
-            output.end();
-            Thread.interrupted(); // meant for this task, not for the next
-        }
-        long end = System.nanoTime();
-        times.writeCount(start - lastNanos);
-        times.writeCount(end - start);
-        lastNanos = end;
+    private Object call(Object function, Object argument) throws Exception {
+        return recorder == null
+                ? apply(function, argument)
+                : recorder.task(current, () -> apply(function, argument));
     }
 
     @SuppressWarnings("unchecked")
-    private Object apply(Object function, Object argument) throws Exception {
-        switch (function) {
-            case Fn<?, ?> fn -> {
-                return ((Fn<Object, Object>) fn).apply(argument);
-            }
-            case Callable<?> callable -> {
-                return callable.call();
-            }
-            case Action action -> action.act();
-            default -> ((Runnable) function).run();
+    private static Object apply(Object function, Object argument) throws Exception {
+        if (function instanceof Fn<?, ?> fn) {
+            return ((Fn<Object, Object>) fn).apply(argument);
+        }
+        if (function instanceof Callable<?> callable) {
+            return callable.call();
+        }
+        if (function instanceof Action action) {
+            action.act();
+        } else {
+            ((Runnable) function).run();
         }
         return null;
     }
@@ -182,23 +216,30 @@ final class WorkerCall {
         Encoder begun = start(0);
         begun.writeCount(current);
         begun.writeCount(exact ? 1 : 0);
-        answer(Frame.BEGUN, begun);
+        out.write(Frame.BEGUN, begun);
     }
 
+    /** What a lone task has done is told with the next flush at the latest; see {@link Chunk}. */
     private void done(long cpuNanos) throws IOException {
         Encoder answer = start(cpuNanos);
         answer.append(times.toMessage());
         try {
-            answer.writeAll(results);
-        } catch (IOException | RuntimeException | StackOverflowError e) {
-            failed(unsent(), cpuNanos);
+            answer.writeAll(Arrays.asList(results));
+        } catch (OutOfMemoryError e) {
+            throw e;
+        } catch (Throwable e) {
+            failed(unsent(e), cpuNanos);
             return;
         }
-        answer(Frame.DONE, answer);
+        if (items == null) {
+            out.write(Frame.DONE, answer);
+        } else {
+            out.put(Frame.DONE, answer);
+        }
     }
 
     /** Names the result that cannot be sent. */
-    private Throwable unsent() {
+    private Throwable unsent(Throwable e) {
         int task = first;
         for (Object result : results) {
             Throwable reason = Refusal.reason(result);
@@ -209,7 +250,7 @@ final class WorkerCall {
             }
             task++;
         }
-        return new NotSerializableException("a result changed while it was sent");
+        return new NotSerializableException("a result changed while it was sent: " + e);
     }
 
     private void failed(Throwable thrown, long cpuNanos) throws IOException {
@@ -217,16 +258,16 @@ final class WorkerCall {
         answer.writeCount(current);
         answer.writeCount(isFatal(thrown) ? 1 : 0);
         Thrown.write(thrown, answer);
-        answer(Frame.FAILED, answer);
+        out.write(Frame.FAILED, answer);
     }
 
-    private void print(int task, String text, boolean error) {
+    private void print(String text, boolean error) {
         Encoder output = start(0);
-        output.writeCount(task);
+        output.writeCount(current);
         output.writeCount(error ? 1 : 0);
         output.writeText(text);
         try {
-            answer(Frame.OUTPUT, output);
+            out.write(Frame.OUTPUT, output);
         } catch (IOException e) {
             throw new UncheckedIOException("the pool is gone", e);
         }
@@ -237,9 +278,5 @@ final class WorkerCall {
         answer.writeCount(id);
         answer.writeCount(cpuNanos);
         return answer;
-    }
-
-    private void answer(int type, Encoder encoder) throws IOException {
-        out.write(type, encoder.toMessage());
     }
 }

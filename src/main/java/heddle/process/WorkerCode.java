@@ -1,23 +1,22 @@
 package heddle.process;
 
-import heddle.task.internal.Arrival;
 import heddle.task.internal.Decoder;
 
 /** A function that has arrived in the worker; unpacked by the first task that needs it. */
 final class WorkerCode {
 
-    private final ClassLoader loader;
+    private final WorkerSubmission submission;
     private Decoder packed;
     private Object function;
     private IllegalStateException failure;
 
-    WorkerCode(Decoder packed, ClassLoader loader) {
+    WorkerCode(Decoder packed, WorkerSubmission submission) {
         this.packed = packed;
-        this.loader = loader;
+        this.submission = submission;
     }
 
-    ClassLoader loader() {
-        return loader;
+    WorkerSubmission submission() {
+        return submission;
     }
 
     synchronized Object function() {
@@ -34,7 +33,7 @@ final class WorkerCode {
 
     private void unpack(Decoder decoder) {
         try {
-            function = Arrival.unpack(decoder, loader);
+            function = submission.unpack(decoder);
         } catch (Exception | LinkageError | StackOverflowError e) {
             failure =
                     new IllegalStateException(

@@ -21,7 +21,7 @@ final class WorkerCommand {
     private WorkerCommand() {}
 
     /** The command of a worker with at most this much heap. */
-    static List<String> worker(long heapBytes) {
+    static List<String> worker(long heapBytes) throws IOException {
         List<String> command = new ArrayList<>(jvm());
         command.add("-Xmx" + Math.max(16, heapBytes >> 20) + "m");
         AotCache.file().ifPresent(file -> command.add("-XX:AOTCache=" + file));

@@ -5,7 +5,6 @@ import heddle.process.internal.ThreadTrace;
 import heddle.task.internal.Decoder;
 import heddle.task.internal.Encoder;
 import heddle.task.internal.TaskOutput;
-import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -27,15 +26,19 @@ public final class WorkerMain {
 
     private static final int OUTPUT_INTERVAL_MILLIS = 100;
 
+    /** Tasks have streams of their own in the place of this one. */
+    private static final PrintStream ERRORS = System.err;
+
     private final FrameReader in;
     private final FrameWriter out;
-    private final Map<Integer, CellLoader> loaders = new ConcurrentHashMap<>();
+    private final Map<Integer, Cells> cells = new ConcurrentHashMap<>();
+    private final Map<Integer, WorkerSubmission> submissions = new ConcurrentHashMap<>();
     private final Map<Integer, WorkerCode> codes = new ConcurrentHashMap<>();
     private WorkerThreads threads;
-    private Recorder recorder;
+    private volatile Recorder recorder;
 
     private WorkerMain(InputStream in, FrameWriter out) {
-        this.in = new FrameReader(new BufferedInputStream(in, 64 * 1024));
+        this.in = new FrameReader(in);
         this.out = out;
     }
 
@@ -43,7 +46,7 @@ public final class WorkerMain {
      * Runs until the standard input ends.
      *
      * @param args none; or {@code --train} to make the cache with which workers start faster
-     * @throws IOException if the standard output is closed, or no cache can be made
+     * @throws IOException if no cache can be made
      * @throws InterruptedException never, as nobody interrupts the main thread
      */
     public static void main(String[] args) throws IOException, InterruptedException {
@@ -56,16 +59,27 @@ public final class WorkerMain {
         System.setIn(InputStream.nullInputStream());
         System.setOut(new PrintStream(out.noise(), false, StandardCharsets.UTF_8));
         TaskOutput.install();
-        new WorkerMain(in, out).serve();
-        end(0);
+        try {
+            new WorkerMain(in, out).serve();
+            end(null);
+        } catch (IOException | RuntimeException | Error e) {
+            end(e);
+        }
     }
 
-    /** Nothing may be left of us: neither this process nor what its tasks have started. */
-    static void end(int exitCode) {
+    /**
+     * Ends this process and what its tasks have started; nothing may be left of them.
+     *
+     * @param reason what went wrong, for the pool to read; null when nothing did or the pool knows
+     */
+    static void end(Throwable reason) {
         try {
             endChildren();
+            if (reason != null) {
+                ERRORS.println("the worker ends because of " + reason);
+            }
         } finally {
-            Runtime.getRuntime().halt(exitCode);
+            Runtime.getRuntime().halt(reason == null ? 0 : 1);
         }
     }
 
@@ -74,32 +88,39 @@ public final class WorkerMain {
     }
 
     private void serve() throws IOException {
-        Frame frame;
-        while ((frame = in.read()) != null) {
-            Decoder decoder = new Decoder(frame.message(), null);
-            switch (frame.type()) {
-                case Frame.CONFIGURE -> configure(decoder);
-                case Frame.CLASSES -> addClasses(decoder);
-                case Frame.CODE -> addCode(decoder);
-                case Frame.FORGET -> codes.remove(decoder.readInt());
-                case Frame.CALL -> call(decoder);
-                case Frame.RECORD -> record();
-                case Frame.STOP_RECORDING -> stopRecording();
-                case Frame.CANCEL -> threads.cancel(decoder.readInt());
-                default -> throw new IOException("unknown frame " + frame.type());
-            }
+        Frame first = in.read();
+        if (first == null) {
+            return; // a spare that nobody needed
+        }
+        configure(new Decoder(first.message(), null));
+        threads.serve(new Frames(in, this::handle));
+    }
+
+    private void handle(Frame frame) throws IOException {
+        Decoder decoder = new Decoder(frame.message(), null);
+        switch (frame.type()) {
+            case Frame.CLASSES -> addClasses(decoder);
+            case Frame.CODE -> addCode(decoder);
+            case Frame.FORGET -> forget(decoder.readInt());
+            case Frame.CALL -> call(decoder);
+            case Frame.TASK -> task(decoder);
+            case Frame.RECORD -> record();
+            case Frame.STOP_RECORDING -> stopRecording();
+            case Frame.CANCEL -> threads.cancel(decoder.readInt());
+            default -> throw new IOException("unknown frame " + frame.type());
         }
     }
 
     private void configure(Decoder decoder) throws IOException {
-        threads = new WorkerThreads(decoder.readInt(), out);
+        int count = decoder.readInt();
+        threads = count == 1 ? new SoleThread(out) : new WorkerThreads(count, out);
         Thread flusher = new Thread(this::flushOutput, "output");
         flusher.setDaemon(true);
         flusher.start();
         Runtime.getRuntime().addShutdownHook(new Thread(threads::lastWords, "last words"));
         Encoder ready = new Encoder();
         ready.writeCount(System.nanoTime());
-        out.write(Frame.READY, ready.toMessage());
+        out.write(Frame.READY, ready);
     }
 
     private void flushOutput() {
@@ -114,14 +135,48 @@ public final class WorkerMain {
     }
 
     private void addClasses(Decoder decoder) throws IOException {
-        CellLoader loader = loaders.computeIfAbsent(decoder.readInt(), id -> new CellLoader());
-        loader.setDefaultAssertionStatus(decoder.readCount() == 1);
+        Cells notebook = cells.computeIfAbsent(decoder.readInt(), id -> new Cells());
+        notebook.enableAssertions(decoder.readCount() == 1);
         for (int left = decoder.readInt(); left > 0; left--) {
-            loader.addJar(URI.create(decoder.readText()).toURL());
+            notebook.addJar(URI.create(decoder.readText()).toURL());
         }
         for (int left = decoder.readInt(); left > 0; left--) {
-            loader.addClass(decoder.readText(), decoder.readBytes());
+            notebook.addClass(decoder.readText(), decoder.readBytes());
         }
+    }
+
+    private void addCode(Decoder decoder) {
+        int id = decoder.readInt();
+        codes.put(id, new WorkerCode(decoder, submission(id, decoder)));
+    }
+
+    private WorkerSubmission submission(int id, Decoder decoder) {
+        Cells notebook = cells.get(decoder.readInt());
+        return submissions.computeIfAbsent(id, ignored -> new WorkerSubmission(notebook));
+    }
+
+    private void forget(int id) {
+        codes.remove(id);
+        submissions.remove(id).end();
+    }
+
+    private void call(Decoder decoder) {
+        int id = decoder.readInt();
+        WorkerCode code = codes.get(decoder.readInt());
+        threads.take(WorkerCall.ofItems(id, code, decoder, recorder, out));
+    }
+
+    private void task(Decoder decoder) {
+        int id = decoder.readInt();
+        int task = decoder.readInt();
+        boolean alone = decoder.readCount() == 1;
+        int submissionId = decoder.readInt();
+        WorkerSubmission submission =
+                alone
+                        ? new WorkerSubmission(cells.get(decoder.readInt()))
+                        : submission(submissionId, decoder);
+        WorkerCode code = new WorkerCode(decoder, submission);
+        threads.take(WorkerCall.ofTask(id, code, task, alone, recorder, out));
     }
 
     private void record() throws IOException {
@@ -130,10 +185,9 @@ public final class WorkerMain {
     }
 
     private void stopRecording() throws IOException {
-        // A worker that has come in the place of a dead one has recorded nothing.
-        List<ThreadTrace> traces = recorder == null ? List.of() : recorder.stop();
+        Recorder ended = recorder;
         recorder = null;
-        answerRecorded(traces);
+        answerRecorded(ended == null ? List.of() : ended.stop());
     }
 
     private void answerRecorded(List<ThreadTrace> traces) throws IOException {
@@ -141,22 +195,6 @@ public final class WorkerMain {
         recorded.writeCount(0);
         recorded.writeCount(0);
         recorded.write(new ArrayList<>(traces));
-        out.write(Frame.RECORDED, recorded.toMessage());
-    }
-
-    private void addCode(Decoder decoder) {
-        int id = decoder.readInt();
-        CellLoader loader = loaders.get(decoder.readInt());
-        codes.put(id, new WorkerCode(decoder.withLoader(loader), loader));
-    }
-
-    private void call(Decoder decoder) {
-        int id = decoder.readInt();
-        WorkerCode code = codes.get(decoder.readInt());
-        int first = decoder.readInt();
-        int count = decoder.readInt();
-        boolean mapping = decoder.readCount() == 1;
-        Decoder items = decoder.withLoader(code.loader());
-        threads.take(new WorkerCall(id, code, first, count, mapping ? items : null, recorder, out));
+        out.write(Frame.RECORDED, recorded);
     }
 }

@@ -1,105 +1,120 @@
 package heddle.process;
 
 import heddle.kernel.internal.CellClasses;
-import heddle.process.Assignment.Code;
-import heddle.process.Assignment.Unit;
 import heddle.process.internal.ThreadTrace;
 import heddle.task.internal.Decoder;
 import heddle.task.internal.Encoder;
 import heddle.task.internal.Later;
 import heddle.task.internal.Shipment;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.net.URL;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A worker JVM as its pool sees it: the process, the pipes, and what it has been sent.
+ * A worker JVM as its pool sees it: the process, its pipes, and which code it has been sent.
  *
- * <p>The pool guards the calls that it has in flight; everything else is for one thread at a time.
+ * <p>Safe to use from several threads, but for {@link #in()}, which one thread reads.
  */
 final class WorkerProcess {
 
     /**
-     * A pipe holds 64 KiB; with half of that under way neither side waits for the other to read.
+     * A pipe holds 64 KiB; with half of that under way a writer does not wait for the worker to
+     * read.
      */
-    private static final int MAX_BYTES_IN_FLIGHT = 32 * 1024;
+    static final int MAX_BYTES_UNDER_WAY = 32 * 1024;
 
-    private static final int MAX_CALLS_AHEAD = 32;
-
-    /** As much work is sent ahead: more would keep idle workers from taking it. */
-    private static final long LOOK_AHEAD_NANOS = 1_000_000;
-
-    /** A worker that has been idle for half as long says when it begins a call. */
-    private static final long IDLE_NANOS = 2 * WorkerThreads.IDLE_NANOS;
-
-    private static final int MAX_TIMES_PUT_BACK = 3;
     private static final int SECONDS_TO_EXIT = 2;
+    private static final Duration TIME_TO_START = Duration.ofSeconds(30);
     private static final Duration TIME_TO_FALL_SILENT = Duration.ofMillis(500);
     private static final AtomicInteger LAST_LOADER_ID = new AtomicInteger();
     private static final Map<ClassLoader, Integer> LOADER_IDS =
             Collections.synchronizedMap(new WeakHashMap<>());
 
     private final Process process;
+    private final long heapBytes;
     private final FrameWriter out;
     private final FrameReader in;
     private final LastLines errors;
+
+    /** Held by whoever writes chunks; guards what the worker has been sent. */
+    private final ReentrantLock sending = new ReentrantLock();
+
     private final Set<Class<?>> classesSent = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<ClassLoader, Set<String>> jarsSent = new HashMap<>();
-    private final Set<Integer> codesSent = new HashSet<>();
-    private final Deque<Unit> inFlight = new ArrayDeque<>();
-    private long bytesInFlight;
-    private long clockOffsetNanos;
-    private volatile CompletableFuture<List<ThreadTrace>> traces = new CompletableFuture<>();
-    private long lastAnswerNanos;
-    private boolean writing;
-    private boolean doomed;
-    private volatile long tasksDone;
-    private final AtomicBoolean retired = new AtomicBoolean();
+    private final Set<Integer> submissionsSent = new HashSet<>();
+    private final Queue<Submission> toForget = new ConcurrentLinkedQueue<>();
 
-    private WorkerProcess(Process process) {
+    private long clockOffsetNanos;
+    private final AtomicReference<CompletableFuture<List<ThreadTrace>>> traces =
+            new AtomicReference<>(new CompletableFuture<>());
+    private volatile boolean gone;
+    private volatile long tasksDone;
+    private volatile Throwable reasonToKill;
+    private final AtomicBoolean exitClaimed = new AtomicBoolean();
+
+    private WorkerProcess(Process process, long heapBytes) {
         this.process = process;
+        this.heapBytes = heapBytes;
         this.out = new FrameWriter(process.getOutputStream());
-        this.in = new FrameReader(new BufferedInputStream(process.getInputStream(), 64 * 1024));
+        this.in = new FrameReader(process.getInputStream());
         this.errors =
                 LastLines.of(process.getErrorStream(), "heddle errors of worker " + process.pid());
     }
 
     static WorkerProcess start(List<String> command) throws IOException {
-        return new WorkerProcess(WorkerCommand.start(command));
+        return new WorkerProcess(WorkerCommand.start(command), 0);
+    }
+
+    /** Starts a worker with at most so much heap. */
+    static WorkerProcess start(long heapBytes) throws IOException {
+        return new WorkerProcess(WorkerCommand.start(WorkerCommand.worker(heapBytes)), heapBytes);
+    }
+
+    long heapBytes() {
+        return heapBytes;
     }
 
     /** Says how tasks run inside, and waits until the worker is there. */
     void configure(int threads) throws IOException {
         Encoder configuration = new Encoder();
         configuration.writeCount(threads);
+        AtomicBoolean answered = new AtomicBoolean();
+        Later.run(
+                TIME_TO_START,
+                () -> {
+                    if (!answered.get()) {
+                        process.destroyForcibly();
+                    }
+                });
         long asked = System.nanoTime();
         send(Frame.CONFIGURE, configuration);
         Frame ready = in.read();
-        long answered = System.nanoTime();
+        long now = System.nanoTime();
+        answered.set(true);
         if (ready == null) {
             throw notStarted();
         }
         long theirs = new Decoder(ready.message(), null).readCount();
         // The clocks of two processes agree on the usual systems; half a round trip is the error.
-        long offset = (asked + answered) / 2 - theirs;
-        lastAnswerNanos = answered;
-        clockOffsetNanos = Math.abs(offset) <= answered - asked ? 0 : offset;
+        long offset = (asked + now) / 2 - theirs;
+        clockOffsetNanos = Math.abs(offset) <= now - asked ? 0 : offset;
     }
 
     private IOException notStarted() {
@@ -129,6 +144,7 @@ final class WorkerProcess {
         return tasksDone;
     }
 
+    /** Called by the thread alone that reads its answers. */
     void countTasks(int count) {
         tasksDone += count;
     }
@@ -138,91 +154,74 @@ final class WorkerProcess {
         return theirNanos + clockOffsetNanos;
     }
 
-    Deque<Unit> inFlight() {
-        return inFlight;
-    }
-
-    /** Whether another call may be sent before those in flight have been answered. */
-    boolean canTake(Unit unit, int threads) {
-        if (doomed || threads == 0) {
-            return !doomed;
-        }
-        if (inFlight.size() < threads) {
-            return true;
-        }
-        long ahead = LOOK_AHEAD_NANOS / Math.max(1, unit.code.unitNanos);
-        return inFlight.size() < threads + Math.min(ahead, MAX_CALLS_AHEAD)
-                && bytesInFlight + unit.bytes() <= MAX_BYTES_IN_FLIGHT;
-    }
-
-    void take(Unit unit) {
-        writing = true;
-        unit.awaitsWord = inFlight.isEmpty() && System.nanoTime() - lastAnswerNanos > IDLE_NANOS;
-        inFlight.add(unit);
-        bytesInFlight += unit.bytes();
-    }
-
-    boolean isBeingWritten() {
-        return writing;
-    }
-
-    void written() {
-        writing = false;
-    }
-
-    /** Takes no more calls, and will be replaced: it has run out of memory. */
-    void doom() {
-        doomed = true;
+    /** Receives what cannot be sent. */
+    @FunctionalInterface
+    interface Unsent {
+        void fail(Chunk chunk, Throwable reason);
     }
 
     /**
-     * Whether a call that was in flight when the worker died may have begun. A worker that was
-     * killed while it was idle has not begun what was sent to it at that moment.
+     * Whether the chunks, with all that they need and the worker has not got, fit into the pipe.
      */
-    boolean mayHaveBegun(Unit unit, int exitCode, int threads) {
-        if (unit.timesPutBack == MAX_TIMES_PUT_BACK) {
-            return true;
-        }
-        if (unit.undelivered) {
-            return false;
-        }
-        if (unit.begun || threads != 1) {
-            return unit.begun;
-        }
-        boolean killed = exitCode == 137 || exitCode == 143;
-        return unit == inFlight.peek() && !(unit.awaitsWord && killed);
-    }
-
-    Unit unit(int id) {
-        for (Unit unit : inFlight) {
-            if (unit.id == id) {
-                return unit;
+    boolean fitsIntoPipe(List<Chunk> chunks) {
+        sending.lock();
+        try {
+            long bytes = 0;
+            for (Chunk chunk : chunks) {
+                if (!classesSent.containsAll(chunk.shipment.classes())) {
+                    return false;
+                }
+                bytes += chunk.bytes;
+                if (chunk.items != null && !submissionsSent.contains(chunk.submission.id())) {
+                    bytes += chunk.shipment.code().size();
+                }
             }
+            return bytes <= MAX_BYTES_UNDER_WAY;
+        } finally {
+            sending.unlock();
         }
-        return null;
     }
 
-    void release(Unit unit, long nanos) {
-        inFlight.remove(unit);
-        bytesInFlight -= unit.bytes();
-        lastAnswerNanos = System.nanoTime();
-        unit.code.unitNanos = nanos;
-    }
-
-    /** Sends a call, and before it what it needs and the worker has not got. */
-    void send(Unit unit) throws IOException {
-        synchronized (out) {
-            Code code = unit.code;
-            sendClasses(code.shipment);
-            if (codesSent.add(code.id)) {
-                Encoder encoder = new Encoder();
-                encoder.writeCount(code.id);
-                encoder.writeCount(loaderId(code.shipment.loader()));
-                encoder.append(code.shipment.code());
-                out.put(Frame.CODE, encoder.toMessage());
+    /** Sends chunks, and before each what it needs and the worker has not got. */
+    void send(List<Chunk> chunks, Unsent unsent) throws IOException {
+        sending.lock();
+        try {
+            putForgotten();
+            for (Chunk chunk : chunks) {
+                try {
+                    put(chunk);
+                } catch (RuntimeException | Error e) {
+                    unsent.fail(chunk, e);
+                }
             }
-            out.write(Frame.CALL, unit.call());
+            out.flush();
+        } finally {
+            sending.unlock();
         }
+    }
+
+    private void put(Chunk chunk) throws IOException {
+        Submission submission = chunk.submission;
+        boolean known = submissionsSent.contains(submission.id());
+        if (!submission.isSingle() || chunk.items != null) {
+            submissionsSent.add(submission.id());
+        }
+        if (!known || chunk.items == null) {
+            sendClasses(chunk.shipment);
+        }
+        int loader = loaderId(chunk.shipment.loader());
+        if (chunk.items == null) {
+            out.put(Frame.TASK, chunk.task(loader));
+            return;
+        }
+        if (!known) {
+            Encoder code = new Encoder();
+            code.writeCount(submission.id());
+            code.writeCount(loader);
+            code.append(chunk.shipment.code());
+            out.put(Frame.CODE, code);
+        }
+        out.put(Frame.CALL, chunk.call());
     }
 
     private void sendClasses(Shipment shipment) throws IOException {
@@ -254,7 +253,7 @@ final class WorkerProcess {
             encoder.writeText(type.getName());
             encoder.writeBytes(Shipment.bytes(type));
         }
-        out.put(Frame.CLASSES, encoder.toMessage());
+        out.put(Frame.CLASSES, encoder);
     }
 
     private static int loaderId(ClassLoader loader) {
@@ -264,44 +263,61 @@ final class WorkerProcess {
     }
 
     /** Interrupts a call; does nothing when the worker is gone. */
-    void cancel(Unit unit) {
-        sendId(Frame.CANCEL, unit.id);
+    void cancel(Chunk chunk) {
+        send(Frame.CANCEL, id(chunk.id));
     }
 
     /** Begins or ends a recording; the answer, which comes as a frame, has what was recorded. */
     CompletableFuture<List<ThreadTrace>> ask(int recordOrStop) {
-        traces = new CompletableFuture<>();
-        send(recordOrStop);
-        return traces;
+        CompletableFuture<List<ThreadTrace>> answer = new CompletableFuture<>();
+        traces.set(answer);
+        if (gone) {
+            answer.complete(List.of());
+        }
+        send(recordOrStop, new Encoder());
+        return answer;
     }
 
     void recorded(List<ThreadTrace> answer) {
-        traces.complete(answer.stream().map(trace -> trace.shifted(clockOffsetNanos)).toList());
+        traces.get()
+                .complete(answer.stream().map(trace -> trace.shifted(clockOffsetNanos)).toList());
     }
 
-    void forget(Code code) {
-        synchronized (out) {
-            if (codesSent.remove(code.id)) {
-                sendId(Frame.FORGET, code.id);
+    /** Lets the worker forget a submission: now or, when somebody else is writing, later. */
+    void forget(Submission submission) {
+        toForget.add(submission);
+        if (sending.tryLock()) {
+            try {
+                putForgotten();
+                out.flush();
+            } catch (IOException e) {
+                // The worker is gone, and with it what it knew.
+            } finally {
+                sending.unlock();
             }
         }
     }
 
-    private void sendId(int type, int id) {
-        Encoder encoder = new Encoder();
-        encoder.writeCount(id);
-        send(type, encoder);
+    private void putForgotten() throws IOException {
+        Submission submission;
+        while ((submission = toForget.poll()) != null) {
+            if (submissionsSent.remove(submission.id())) {
+                out.put(Frame.FORGET, id(submission.id()));
+            }
+        }
     }
 
-    private void send(int type) {
-        send(type, new Encoder());
+    private static Encoder id(int id) {
+        Encoder encoder = new Encoder();
+        encoder.writeCount(id);
+        return encoder;
     }
 
     private void send(int type, Encoder encoder) {
         try {
-            out.write(type, encoder.toMessage());
+            out.write(type, encoder);
         } catch (IOException e) {
-            // The worker is gone: its reader hears of that too, and takes care of its calls.
+            // The worker is gone: its reader hears of that too, and takes care of its chunks.
         }
     }
 
@@ -314,21 +330,34 @@ final class WorkerProcess {
         }
     }
 
-    /** Ends the worker and every process that it has started. */
+    /** Ends the worker because of an error on our side. */
+    void kill(Throwable reason) {
+        reasonToKill = reason;
+        kill();
+    }
+
+    /** The error on our side because of which the worker was ended, or null. */
+    Throwable reasonToKill() {
+        return reasonToKill;
+    }
+
+    /** Ends the worker, if it still runs, and every process that it has started. */
     void kill() {
-        List<ProcessHandle> descendants = process.descendants().toList();
-        process.destroyForcibly();
-        descendants.forEach(ProcessHandle::destroyForcibly);
+        if (process.isAlive()) {
+            List<ProcessHandle> descendants = process.descendants().toList();
+            process.destroyForcibly();
+            descendants.forEach(ProcessHandle::destroyForcibly);
+        }
     }
 
-    /** Nothing more will come from this worker. */
-    void gone() {
-        traces.complete(List.of());
-    }
-
-    /** Says once, to the first who asks, that it is up to him to take care of its calls. */
-    boolean retire() {
-        return retired.compareAndSet(false, true);
+    /** True for exactly one caller, who must then settle its chunks. */
+    boolean claimExit() {
+        boolean first = exitClaimed.compareAndSet(false, true);
+        if (first) {
+            gone = true;
+            traces.get().complete(List.of());
+        }
+        return first;
     }
 
     /**
@@ -340,7 +369,7 @@ final class WorkerProcess {
     }
 
     private void afterSilence(Runnable action) {
-        if (retired.get()) {
+        if (exitClaimed.get()) {
             return;
         }
         Later.run(

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** The threads of a worker that run tasks: a fixed number, or a virtual one for each call. */
-final class WorkerThreads {
+class WorkerThreads {
 
     /** In the place of a number of threads: a virtual thread for each call. */
     static final int VIRTUAL = 0;
@@ -17,13 +17,13 @@ final class WorkerThreads {
     /** A worker that was idle for so long says when it begins a call. */
     static final long IDLE_NANOS = 1_000_000;
 
+    final BlockingQueue<WorkerCall> waiting = new LinkedBlockingQueue<>();
     private final int threads;
-    private volatile boolean exiting;
-    private volatile long lastEndNanos = System.nanoTime();
     private final FrameWriter out;
-    private final BlockingQueue<WorkerCall> waiting = new LinkedBlockingQueue<>();
     private final CpuClock processClock = CpuClock.ofProcess();
     private final Set<WorkerCall> calls = ConcurrentHashMap.newKeySet();
+    private volatile boolean exiting;
+    private volatile long lastEndNanos = System.nanoTime();
 
     /** Given back when memory has run out, so that there is some to say so. */
     private byte[] reserve = new byte[1024 * 1024];
@@ -31,23 +31,34 @@ final class WorkerThreads {
     WorkerThreads(int threads, FrameWriter out) {
         this.threads = threads;
         this.out = out;
+    }
+
+    /** Reads frames, and runs the calls among them, until the input ends. */
+    void serve(Frames frames) throws IOException {
         for (int i = 1; i <= threads; i++) {
-            Thread thread = new Thread(this::work, threads == 1 ? "task" : "thread " + i);
-            thread.setDaemon(true);
-            thread.start();
+            start("thread " + i);
+        }
+        while (frames.handleNext()) {
+            // this thread only reads
         }
     }
 
-    void take(WorkerCall call) {
+    final void start(String name) {
+        Thread thread = new Thread(this::work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    final void take(WorkerCall call) {
         calls.add(call);
         if (threads == VIRTUAL) {
-            Thread.ofVirtual().name("virtual thread").start(() -> run(call, processClock));
+            Thread.ofVirtual().name("virtual thread").start(() -> runApart(call));
         } else {
             waiting.add(call);
         }
     }
 
-    void cancel(int id) {
+    final void cancel(int id) {
         calls.stream().filter(call -> call.id() == id).forEach(this::cancel);
     }
 
@@ -55,54 +66,82 @@ final class WorkerThreads {
     private void cancel(WorkerCall call) {
         call.cancel();
         if (waiting.remove(call)) {
-            Thread.ofPlatform().daemon().start(() -> run(call, processClock));
+            Thread.ofPlatform().daemon().start(() -> runApart(call));
         }
+    }
+
+    /** Returns the next call to run on this thread. */
+    WorkerCall next() throws InterruptedException, IOException {
+        return waiting.take();
     }
 
     private void work() {
         CpuClock clock = CpuClock.ofThread();
-        while (true) {
-            try {
-                run(waiting.take(), clock);
-            } catch (InterruptedException e) {
-                Thread.interrupted(); // meant for a task that has ended meanwhile
+        try (TaskOutput output = TaskOutput.ofThread()) {
+            while (true) {
+                try {
+                    WorkerCall call = next();
+                    long now = System.nanoTime();
+                    begin(now);
+                    run(call, now, clock, output);
+                    end(lastEndNanos);
+                } catch (InterruptedException e) {
+                    Thread.interrupted(); // meant for a task that has ended meanwhile
+                }
             }
+        } catch (IOException | RuntimeException | Error e) {
+            WorkerMain.end(e); // the pool is gone, or nothing can be said for lack of memory
         }
     }
 
-    private void run(WorkerCall call, CpuClock clock) {
+    private void runApart(WorkerCall call) {
+        try (TaskOutput output = TaskOutput.ofThread()) {
+            run(call, System.nanoTime(), processClock, output);
+            out.flush();
+        } catch (IOException | RuntimeException | Error e) {
+            WorkerMain.end(e);
+        }
+    }
+
+    /** Called before each call by the thread that runs it. */
+    void begin(long nanos) throws IOException {}
+
+    /** Called after each call by the thread that has run it. */
+    void end(long nanos) throws IOException {
+        out.flush();
+    }
+
+    private void run(WorkerCall call, long now, CpuClock clock, TaskOutput output)
+            throws IOException {
         if (exiting) {
             return; // the pool will give it to another worker
         }
-        try {
-            if (threads != 1 || System.nanoTime() - lastEndNanos > IDLE_NANOS) {
-                call.sayBegun(false);
-            }
-            boolean trusted = runWithReserve(call, clock);
-            lastEndNanos = System.nanoTime();
-            calls.remove(call);
-            if (!trusted) {
-                WorkerMain.end(1);
-            }
-        } catch (IOException | RuntimeException | Error e) {
-            WorkerMain.end(1); // the pool is gone, or nothing can be said for lack of memory
+        if (threads != 1 || now - lastEndNanos > IDLE_NANOS) {
+            call.sayBegun(false);
+        }
+        long ended = runWithReserve(call, now, clock, output);
+        lastEndNanos = ended;
+        calls.remove(call);
+        if (ended < 0) {
+            WorkerMain.end(null);
         }
     }
 
-    private boolean runWithReserve(WorkerCall call, CpuClock clock) throws IOException {
+    private long runWithReserve(WorkerCall call, long now, CpuClock clock, TaskOutput output)
+            throws IOException {
         try {
-            return call.run(clock);
+            return call.run(now, clock, output);
         } catch (OutOfMemoryError e) {
             reserve = null;
             call.failed(e);
-            return false;
+            return -1;
         }
     }
 
     /**
      * Before the JVM exits, because a task asked for it: what was printed, and which task it was.
      */
-    void lastWords() {
+    final void lastWords() {
         exiting = true;
         WorkerMain.endChildren();
         TaskOutput.flushAll();

@@ -116,12 +116,12 @@ class ProcessPool_StressTest {
             while (killer.goesOn() || whole == 0) {
                 Ends ends = new Ends(items.size(), 0);
                 Fn<Integer, Integer> same = n -> n;
-                Assignment assignment = pool.map(same, items, 0, ends);
+                Submission submission = pool.map(same, items, 0, ends);
                 Eventually.isTrue(
                         "the map ends",
                         () -> ends.failed.get() > 0 || ends.ended.get() == items.size());
                 if (ends.failed.get() > 0) {
-                    assignment.cancel(true);
+                    submission.cancel(true);
                 } else {
                     whole++;
                     assertThat(ends.wrong.get()).isZero();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.reflect.Field;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Set;
 
 /** Unpacks a {@link Shipment} in the other process. */
 public final class Arrival {
@@ -12,10 +13,13 @@ public final class Arrival {
     private final Field[] statics;
     private final Object[] values;
 
+    /** Fields that have their values already, which tasks may have changed since. */
+    private final Set<Field> settled;
+
     /** How many of the values belong to the function itself; those of static fields follow. */
     private final int own;
 
-    private Arrival(Decoder decoder, ClassLoader loader)
+    private Arrival(Decoder decoder, ClassLoader loader, Set<Field> settled)
             throws IOException, ReflectiveOperationException {
         lambda = decoder.readCount() == Shipment.AS_LAMBDA ? Lambda.readFrom(decoder) : null;
         statics = new Field[decoder.readInt()];
@@ -24,6 +28,8 @@ public final class Arrival {
             statics[i] = owner.getDeclaredField(decoder.readText());
             statics[i].setAccessible(true);
         }
+        this.settled = Set.copyOf(settled);
+        settled.addAll(Arrays.asList(statics));
         values = new Object[decoder.readInt()];
         own = values.length - statics.length;
         readValues(decoder);
@@ -34,13 +40,14 @@ public final class Arrival {
      *
      * @param decoder stands at the {@link Shipment#code} of the function
      * @param loader has the classes that came before
+     * @param settled the fields that keep their values; those that are set now are added
      * @return a task, an action or a function
      * @throws IOException if the bytes are damaged or something cannot be rebuilt
      * @throws ReflectiveOperationException if a class or a member is missing
      */
-    public static Object unpack(Decoder decoder, ClassLoader loader)
+    public static Object unpack(Decoder decoder, ClassLoader loader, Set<Field> settled)
             throws IOException, ReflectiveOperationException {
-        Arrival arrival = new Arrival(decoder, loader);
+        Arrival arrival = new Arrival(decoder, loader, settled);
         return arrival.lambda == null
                 ? arrival.values[0]
                 : RebuiltLambda.of(
@@ -87,7 +94,8 @@ public final class Arrival {
     private void setStatics(boolean ofEnums, BitSet missing) throws IllegalAccessException {
         for (int i = 0; i < statics.length; i++) {
             boolean ofEnum = Enum.class.isAssignableFrom(statics[i].getDeclaringClass());
-            if (ofEnum == ofEnums && !missing.get(own + i)) {
+            boolean mine = ofEnum == ofEnums && !settled.contains(statics[i]);
+            if (mine && !missing.get(own + i)) {
                 statics[i].set(null, values[own + i]);
             }
         }

@@ -21,7 +21,7 @@ public final class Decoder {
     private final int end;
     private final List<Object> arrays;
     private final ClassLoader loader;
-    private final List<Class<?>> recordTypes = new ArrayList<>();
+    private List<Class<?>> recordTypes = List.of();
     private int at;
 
     /**
@@ -195,6 +195,9 @@ public final class Decoder {
     private Object readRecord() throws IOException, ClassNotFoundException {
         int number = readInt();
         if (number == recordTypes.size()) {
+            if (number == 0) {
+                recordTypes = new ArrayList<>();
+            }
             recordTypes.add(Class.forName(readText(), false, loader));
         }
         RecordShape shape = RecordShape.of(recordTypes.get(number));

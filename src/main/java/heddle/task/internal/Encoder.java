@@ -1,10 +1,10 @@
 package heddle.task.internal;
 
 import heddle.kernel.internal.CellClasses;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
+import java.io.OutputStream;
 import java.io.Serializable;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Field;
@@ -46,23 +46,51 @@ public final class Encoder {
     static final int MIXED = 0;
     static final int ALL_INTS = 1;
 
-    private final Bytes out = new Bytes();
-    private final List<Object> arrays = new ArrayList<>();
-    private final Set<Class<?>> cellClasses = new LinkedHashSet<>();
-    private final Map<Class<?>, Integer> recordTypes = new HashMap<>();
-    private final List<Lambda> lambdas = new ArrayList<>();
+    /** Some JVMs make no longer one. */
+    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
-    /** A growing array of bytes whose contents can be had without a copy. */
-    private static final class Bytes extends ByteArrayOutputStream {
-        byte[] array() {
-            return buf;
+    private final Bytes out = new Bytes();
+
+    // Most messages need none of these: each is made when it is needed.
+    private List<Object> arrays = List.of();
+    private Set<Class<?>> cellClasses = Set.of();
+    private Map<Class<?>, Integer> recordTypes = Map.of();
+    private List<Lambda> lambdas = List.of();
+
+    /**
+     * A growing array of bytes whose contents can be had without a copy; unlike that of the JDK it
+     * takes no lock for each byte.
+     */
+    private static final class Bytes extends OutputStream {
+
+        private byte[] bytes = new byte[32];
+        private int size;
+
+        @Override
+        public void write(int b) {
+            reserve(1);
+            bytes[size++] = (byte) b;
         }
 
-        void set(int at, int value) {
-            buf[at] = (byte) (value >>> 24);
-            buf[at + 1] = (byte) (value >>> 16);
-            buf[at + 2] = (byte) (value >>> 8);
-            buf[at + 3] = (byte) value;
+        @Override
+        public void write(byte[] from, int offset, int count) {
+            reserve(count);
+            System.arraycopy(from, offset, bytes, size, count);
+            size += count;
+        }
+
+        private void reserve(int count) {
+            if (count > bytes.length - size) {
+                int needed = Math.addExact(size, count);
+                bytes = Arrays.copyOf(bytes, Math.clamp(2L * size, needed, LONGEST_ARRAY));
+            }
+        }
+
+        void setInt(int at, int value) {
+            bytes[at] = (byte) (value >>> 24);
+            bytes[at + 1] = (byte) (value >>> 16);
+            bytes[at + 2] = (byte) (value >>> 8);
+            bytes[at + 3] = (byte) value;
         }
     }
 
@@ -72,7 +100,7 @@ public final class Encoder {
      * @return the encoded values
      */
     public Message toMessage() {
-        return new Message(out.array(), out.size(), List.copyOf(arrays));
+        return new Message(out.bytes, out.size, arrays);
     }
 
     /** The classes from cells of which objects have been written. */
@@ -110,7 +138,7 @@ public final class Encoder {
      */
     public void writeBytes(byte[] bytes) {
         writeCount(bytes.length);
-        out.writeBytes(bytes);
+        out.write(bytes, 0, bytes.length);
     }
 
     /**
@@ -120,7 +148,7 @@ public final class Encoder {
      */
     public void append(Message message) {
         out.write(message.bytes(), 0, message.length());
-        arrays.addAll(message.arrays());
+        message.arrays().forEach(this::addArray);
     }
 
     /**
@@ -168,8 +196,7 @@ public final class Encoder {
                 return;
             } else if (goesApart(value)) {
                 out.write(ARRAY);
-                writeCount(arrays.size());
-                arrays.add(value);
+                writeCount(addArray(value));
             } else {
                 writeGraph(value);
             }
@@ -195,20 +222,42 @@ public final class Encoder {
             }
         }
         out.write(RECORD);
-        Integer number = recordTypes.putIfAbsent(value.getClass(), recordTypes.size());
-        writeCount(number == null ? recordTypes.size() - 1 : number);
-        if (number == null) {
-            writeText(value.getClass().getName());
-            note(value.getClass());
-        }
+        writeRecordType(value.getClass());
         for (Object component : components) {
             writeSimple(component);
         }
         return true;
     }
 
+    private void writeRecordType(Class<?> type) {
+        Integer number = recordTypes.get(type);
+        if (number != null) {
+            writeCount(number);
+            return;
+        }
+        if (recordTypes.isEmpty()) {
+            recordTypes = new HashMap<>();
+        }
+        writeCount(recordTypes.size());
+        recordTypes.put(type, recordTypes.size());
+        writeText(type.getName());
+        note(type);
+    }
+
+    /** Sets a big array apart, and returns its number. */
+    private int addArray(Object array) {
+        if (arrays.isEmpty()) {
+            arrays = new ArrayList<>();
+        }
+        arrays.add(array);
+        return arrays.size() - 1;
+    }
+
     private void note(Class<?> type) {
         if (CellClasses.isCell(type)) {
+            if (cellClasses.isEmpty()) {
+                cellClasses = new LinkedHashSet<>();
+            }
             cellClasses.add(elementType(type));
         }
     }
@@ -285,15 +334,15 @@ public final class Encoder {
 
     private void writeGraph(Object value) throws IOException {
         out.write(GRAPH);
-        int lengthAt = out.size();
-        out.writeBytes(new byte[4]);
+        int lengthAt = out.size;
+        out.write(new byte[4], 0, 4);
         try (Graph graph = new Graph()) {
             graph.writeObject(value);
             if (graph.nestedRecords) {
                 RecordCycle.refuse(value);
             }
         }
-        out.set(lengthAt, out.size() - lengthAt - 4);
+        out.setInt(lengthAt, out.size - lengthAt - 4);
     }
 
     /** Java serialisation, which lets our lambdas and records through and notes cells' classes. */
@@ -312,8 +361,7 @@ public final class Encoder {
                 nestedRecords |= RecordShape.of(value.getClass()).mayContainItself();
             }
             if (goesApart(object)) {
-                arrays.add(object);
-                return new ArrayNumber(arrays.size() - 1);
+                return new ArrayNumber(addArray(object));
             }
             return switch (object) {
                 case SerializedLambda serialized -> {
@@ -331,6 +379,9 @@ public final class Encoder {
         }
 
         private Lambda noted(Lambda lambda) {
+            if (lambdas.isEmpty()) {
+                lambdas = new ArrayList<>();
+            }
             lambdas.add(lambda);
             return lambda;
         }

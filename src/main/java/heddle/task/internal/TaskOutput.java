@@ -13,11 +13,11 @@ import java.util.function.Consumer;
  * System#out} and {@link System#err}.
  *
  * <p>A task's text is collected and handed on in blocks of whole lines. Threads that a task starts
- * print for that task and, when they outlive it, for the one that has begun last: a thread of the
- * common pool works for many. What a thread without a task prints goes to the stream that was there
- * before.
+ * print for that task and, when they outlive it, for the next one of the same thread or else for
+ * the one that has begun last: a thread of the common pool works for many. What a thread without a
+ * task prints goes to the stream that was there before.
  */
-public final class TaskOutput {
+public final class TaskOutput implements AutoCloseable {
 
     /** Receives what one task prints. */
     @FunctionalInterface
@@ -45,8 +45,11 @@ public final class TaskOutput {
     private static int installations;
     private static volatile TaskOutput latest;
 
-    private final Sink sink;
     private final TaskOutput outer;
+
+    /** The task that runs now, or null between two tasks. */
+    private Sink sink;
+
     private byte[] text = NOTHING;
     private int length;
 
@@ -54,10 +57,8 @@ public final class TaskOutput {
     private int lineEnd;
 
     private boolean error;
-    private boolean ended;
 
-    private TaskOutput(Sink sink, TaskOutput outer) {
-        this.sink = sink;
+    private TaskOutput(TaskOutput outer) {
         this.outer = outer;
     }
 
@@ -88,16 +89,27 @@ public final class TaskOutput {
     }
 
     /**
-     * Begins to collect what this thread prints, and the threads that it starts.
+     * Begins to collect what this thread prints, and the threads that it starts, for one task after
+     * the other.
      *
-     * @param sink where it goes
-     * @return the output, to be {@linkplain #end ended} by the same thread
+     * @return the output, to be {@linkplain #close closed} by the same thread
      */
-    public static TaskOutput begin(Sink sink) {
-        TaskOutput output = new TaskOutput(sink, CURRENT.get());
+    public static TaskOutput ofThread() {
+        TaskOutput output = new TaskOutput(CURRENT.get());
         CURRENT.set(output);
-        latest = output;
         return output;
+    }
+
+    /**
+     * Begins a task.
+     *
+     * @param to where its output goes
+     */
+    public void begin(Sink to) {
+        synchronized (this) {
+            sink = to;
+        }
+        latest = this;
     }
 
     /**
@@ -117,32 +129,39 @@ public final class TaskOutput {
         }
     }
 
-    /** Hands on what is left and stops collecting; an outer task's output goes on. */
-    public void end() {
+    /** Hands on what has been printed so far. */
+    public synchronized void flush() {
+        emit(length);
+    }
+
+    /** Hands on what is left, and ends the task. */
+    public synchronized void end() {
+        emit(length);
+        sink = null;
+        if (text != NOTHING) {
+            text = NOTHING;
+            ACTIVE.remove(this);
+        }
+    }
+
+    /** Ends the task, if one runs, and stops collecting; the output of an outer task goes on. */
+    @Override
+    public void close() {
+        end();
         setCurrent(outer);
         if (latest == this) {
             latest = outer;
         }
-        synchronized (this) {
-            emit(length);
-            ended = true;
-            text = NOTHING;
-        }
-        ACTIVE.remove(this);
     }
 
     /** Hands on what all tasks of this process have printed so far, unfinished lines included. */
     public static void flushAll() {
-        for (TaskOutput output : ACTIVE) {
-            synchronized (output) {
-                output.emit(output.length);
-            }
-        }
+        ACTIVE.forEach(TaskOutput::flush);
     }
 
     /** Takes the bytes, or says that the task is over. */
     private synchronized boolean accept(byte[] from, int offset, int count, boolean toError) {
-        if (ended) {
+        if (sink == null) {
             return false;
         }
         if (toError != error) {

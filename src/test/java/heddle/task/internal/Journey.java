@@ -4,6 +4,7 @@ import heddle.kernel.CellEngine;
 import heddle.task.Action;
 import heddle.task.Fn;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -62,7 +63,8 @@ final class Journey implements AutoCloseable {
             throws IOException, ReflectiveOperationException {
         Shipment shipment = Shipment.of(function, List.of(arguments)).detached();
         OtherSide loader = new OtherSide(shipment);
-        Object arrived = Arrival.unpack(new Decoder(shipment.code(), loader), loader);
+        Object arrived =
+                Arrival.unpack(new Decoder(shipment.code(), loader), loader, new HashSet<>());
         return new There(arrived, loader);
     }
 

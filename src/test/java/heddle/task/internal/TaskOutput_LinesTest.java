@@ -45,7 +45,13 @@ class TaskOutput_LinesTest {
     }
 
     private TaskOutput begin() {
-        return TaskOutput.begin((text, error) -> blocks.add(new Block(text, error)));
+        return begin((text, error) -> blocks.add(new Block(text, error)));
+    }
+
+    private static TaskOutput begin(TaskOutput.Sink sink) {
+        TaskOutput output = TaskOutput.ofThread();
+        output.begin(sink);
+        return output;
     }
 
     private String text() {
@@ -62,7 +68,7 @@ class TaskOutput_LinesTest {
         System.out.print("a");
         System.out.println(1);
         System.out.printf("%d%n", 2);
-        output.end();
+        output.close();
         System.out.println("after");
         assertThat(text()).isEqualTo("a1\n2\n");
         assertThat(blocks).hasSize(1);
@@ -76,7 +82,7 @@ class TaskOutput_LinesTest {
             System.out.println("out" + i);
             System.err.println("err" + i);
         }
-        output.end();
+        output.close();
         assertThat(text()).isEqualTo("out0\nerr0\nout1\nerr1\nout2\nerr2\n");
         assertThat(blocks)
                 .allSatisfy(b -> assertThat(b.text().startsWith("err")).isEqualTo(b.error()));
@@ -88,7 +94,7 @@ class TaskOutput_LinesTest {
         for (int i = 0; i < 10_000; i++) {
             System.out.println("line " + i);
         }
-        output.end();
+        output.close();
         assertThat(text().lines())
                 .containsExactlyElementsOf(
                         IntStream.range(0, 10_000).mapToObj(i -> "line " + i).toList());
@@ -102,7 +108,7 @@ class TaskOutput_LinesTest {
         for (int i = 0; i < 40_000; i++) {
             System.out.print(word);
         }
-        output.end();
+        output.close();
         assertThat(text()).isEqualTo(word.repeat(40_000));
         assertThat(blocks).hasSizeGreaterThan(1);
     }
@@ -112,7 +118,7 @@ class TaskOutput_LinesTest {
         TaskOutput output = begin();
         String huge = "x€\n".repeat(500_000);
         System.out.print(huge);
-        output.end();
+        output.close();
         assertThat(text()).isEqualTo(huge);
     }
 
@@ -123,7 +129,7 @@ class TaskOutput_LinesTest {
         java.util.Arrays.fill(bytes, (byte) 0x80);
         System.out.write(bytes, 0, bytes.length);
         System.out.flush();
-        output.end();
+        output.close();
         assertThat(text()).hasSize(100_000);
     }
 
@@ -140,7 +146,7 @@ class TaskOutput_LinesTest {
         for (Thread thread : threads) {
             thread.join();
         }
-        output.end();
+        output.close();
         assertThat(text()).isEqualTo("0123456789\n".repeat(2_000));
         assertThat(elsewhere()).isEmpty();
     }
@@ -157,11 +163,11 @@ class TaskOutput_LinesTest {
                     Thread.ofPlatform()
                             .start(
                                     () -> {
-                                        TaskOutput output = TaskOutput.begin((t, e) -> mine.add(t));
+                                        TaskOutput output = begin((t, e) -> mine.add(t));
                                         for (int n = 0; n < 2_000; n++) {
                                             System.out.println("task " + task);
                                         }
-                                        output.end();
+                                        output.close();
                                     }));
         }
         for (Thread thread : threads) {
@@ -187,7 +193,7 @@ class TaskOutput_LinesTest {
                                     }
                                     System.out.println("late");
                                 });
-        output.end();
+        output.close();
         ended.countDown();
         late.join();
         assertThat(text()).isEmpty();
@@ -199,10 +205,10 @@ class TaskOutput_LinesTest {
         ExecutorService shared = Executors.newSingleThreadExecutor();
         TaskOutput first = begin();
         shared.submit(() -> System.out.println("first")).get();
-        first.end();
+        first.close();
         TaskOutput second = begin();
         shared.submit(() -> System.out.println("second")).get();
-        second.end();
+        second.close();
         shared.shutdown();
         assertThat(text()).isEqualTo("first\nsecond\n");
     }
@@ -211,11 +217,11 @@ class TaskOutput_LinesTest {
     void goesBackToTheOuterTaskAfterAnInnerOne() {
         TaskOutput outer = begin();
         List<String> inner = new ArrayList<>();
-        TaskOutput nested = TaskOutput.begin((text, error) -> inner.add(text));
+        TaskOutput nested = begin((text, error) -> inner.add(text));
         System.out.println("inner");
-        nested.end();
+        nested.close();
         System.out.println("outer");
-        outer.end();
+        outer.close();
         assertThat(inner).containsExactly("inner\n");
         assertThat(text()).isEqualTo("outer\n");
     }
@@ -227,7 +233,7 @@ class TaskOutput_LinesTest {
         TaskOutput.flushAll();
         assertThat(text()).isEqualTo("half");
         System.out.println(" and half");
-        output.end();
+        output.close();
         assertThat(text()).isEqualTo("half and half\n");
     }
 
@@ -247,7 +253,7 @@ class TaskOutput_LinesTest {
         TaskOutput.install();
         TaskOutput output = begin();
         System.out.println("mine");
-        output.end();
+        output.close();
         System.out.println("free");
         TaskOutput.uninstall();
         assertThat(text()).isEqualTo("mine\n");
