@@ -172,7 +172,7 @@ final class Dispatcher {
 
     /** Lets the workers forget a submission when this was the last of its chunks. */
     private void ended(Chunk chunk) {
-        if (chunk.submission.endsWithThis()) {
+        if (chunk.submission.endsWithThis() && chunk.submission.isKept()) {
             slots.forEach(slot -> slot.worker().forget(chunk.submission));
         }
     }

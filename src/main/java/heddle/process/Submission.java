@@ -64,6 +64,11 @@ public final class Submission {
         return chunks.size() == 1;
     }
 
+    /** Whether workers keep something of it until its end: a single task brings its code along. */
+    boolean isKept() {
+        return !isSingle() || chunks.getFirst().items != null;
+    }
+
     /** Counts a chunk that has ended, and says whether it was the last. */
     boolean endsWithThis() {
         return chunksLeft.decrementAndGet() == 0;

@@ -14,6 +14,7 @@ import java.io.NotSerializableException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** One call in the worker: a few tasks of one function, run one after the other. */
 final class WorkerCall {
@@ -31,7 +32,7 @@ final class WorkerCall {
     private final FrameWriter out;
     private final Encoder times = new Encoder();
     private Object[] results;
-    private volatile int current;
+    private final AtomicInteger current;
     private long lastNanos;
     private Thread thread;
     private volatile boolean cancelled;
@@ -69,7 +70,7 @@ final class WorkerCall {
         this.alone = alone;
         this.recorder = recorder;
         this.out = out;
-        this.current = first;
+        this.current = new AtomicInteger(first);
     }
 
     int id() {
@@ -165,7 +166,7 @@ final class WorkerCall {
         times.writeCount(began);
         boolean telling = false;
         for (int i = 0; i < count && !cancelled; i++) {
-            current = first + i;
+            current.setRelease(first + i);
             boolean worthIt = i > 0 && (lastNanos - began) / i > WORTH_A_WORD_NANOS;
             if (telling || worthIt) {
                 telling = worthIt;
@@ -188,7 +189,7 @@ final class WorkerCall {
     private Object call(Object function, Object argument) throws Exception {
         return recorder == null
                 ? apply(function, argument)
-                : recorder.task(current, () -> apply(function, argument));
+                : recorder.task(current.get(), () -> apply(function, argument));
     }
 
     @SuppressWarnings("unchecked")
@@ -214,7 +215,7 @@ final class WorkerCall {
      */
     void sayBegun(boolean exact) throws IOException {
         Encoder begun = start(0);
-        begun.writeCount(current);
+        begun.writeCount(current.get());
         begun.writeCount(exact ? 1 : 0);
         out.write(Frame.BEGUN, begun);
     }
@@ -244,7 +245,7 @@ final class WorkerCall {
         for (Object result : results) {
             Throwable reason = Refusal.reason(result);
             if (reason != null) {
-                current = task;
+                current.set(task);
                 return new NotSerializableException(
                         Refusal.text("the result of task " + task, result, reason));
             }
@@ -255,7 +256,7 @@ final class WorkerCall {
 
     private void failed(Throwable thrown, long cpuNanos) throws IOException {
         Encoder answer = start(cpuNanos);
-        answer.writeCount(current);
+        answer.writeCount(current.get());
         answer.writeCount(isFatal(thrown) ? 1 : 0);
         Thrown.write(thrown, answer);
         out.write(Frame.FAILED, answer);
@@ -263,7 +264,7 @@ final class WorkerCall {
 
     private void print(String text, boolean error) {
         Encoder output = start(0);
-        output.writeCount(current);
+        output.writeCount(current.get());
         output.writeCount(error ? 1 : 0);
         output.writeText(text);
         try {

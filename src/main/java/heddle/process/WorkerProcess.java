@@ -57,7 +57,7 @@ final class WorkerProcess {
     private final ReentrantLock sending = new ReentrantLock();
 
     private final Set<Class<?>> classesSent = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Map<ClassLoader, Set<String>> jarsSent = new HashMap<>();
+    private final Map<ClassLoader, List<URL>> classPathSent = new HashMap<>();
     private final Set<Integer> submissionsSent = new HashSet<>();
     private final Queue<Submission> toForget = new ConcurrentLinkedQueue<>();
 
@@ -203,7 +203,7 @@ final class WorkerProcess {
     private void put(Chunk chunk) throws IOException {
         Submission submission = chunk.submission;
         boolean known = submissionsSent.contains(submission.id());
-        if (!submission.isSingle() || chunk.items != null) {
+        if (submission.isKept()) {
             submissionsSent.add(submission.id());
         }
         if (!known || chunk.items == null) {
@@ -226,22 +226,21 @@ final class WorkerProcess {
 
     private void sendClasses(Shipment shipment) throws IOException {
         ClassLoader loader = shipment.loader();
-        boolean known = jarsSent.containsKey(loader);
-        Set<String> sentBefore = jarsSent.computeIfAbsent(loader, l -> new HashSet<>());
-        List<String> jars = new ArrayList<>();
-        for (URL url : CellClasses.classPath(loader)) {
-            if (sentBefore.add(url.toString())) {
-                jars.add(url.toString());
-            }
-        }
+        List<URL> classPath = CellClasses.classPath(loader);
+        List<URL> before = classPathSent.put(loader, classPath);
         List<Class<?>> classes = new ArrayList<>();
         for (Class<?> type : shipment.classes()) {
             if (classesSent.add(type)) {
                 classes.add(type);
             }
         }
-        if (known && jars.isEmpty() && classes.isEmpty()) {
+        if (before == classPath && classes.isEmpty()) {
             return;
+        }
+        List<String> jars = new ArrayList<>();
+        classPath.forEach(url -> jars.add(url.toString()));
+        if (before != null) {
+            before.forEach(url -> jars.remove(url.toString()));
         }
         Encoder encoder = new Encoder();
         encoder.writeCount(loaderId(loader));

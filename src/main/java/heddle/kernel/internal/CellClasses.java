@@ -12,6 +12,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -32,6 +33,8 @@ import java.util.WeakHashMap;
  * <p>All methods may be called from any thread.
  */
 public final class CellClasses {
+
+    private static final Map<ClassLoader, ClassPath> CLASS_PATHS = new WeakHashMap<>();
 
     private static final Map<ClassLoader, Map<String, byte[]>> REMEMBERED =
             Collections.synchronizedMap(new WeakHashMap<>());
@@ -155,16 +158,30 @@ public final class CellClasses {
      * @return the places, with file names absolute and without {@code .} and {@code ..}
      */
     public static List<URL> classPath(ClassLoader loader) {
-        Set<URI> places = new LinkedHashSet<>();
+        List<URL> added = new ArrayList<>();
         for (ClassLoader l = loader; l != null; l = l.getParent()) {
             if (l instanceof URLClassLoader urls) {
-                for (URL url : urls.getURLs()) {
-                    places.add(normal(url));
-                }
+                added.addAll(Arrays.asList(urls.getURLs()));
             }
         }
-        for (String entry :
-                System.getProperty("java.class.path", "").split(java.io.File.pathSeparator, -1)) {
+        String ofJvm = System.getProperty("java.class.path", "");
+        synchronized (CLASS_PATHS) {
+            ClassPath last = CLASS_PATHS.get(loader);
+            if (last == null || last.added() != added.size() || !last.ofJvm().equals(ofJvm)) {
+                last = new ClassPath(added.size(), ofJvm, places(added, ofJvm));
+                CLASS_PATHS.put(loader, last);
+            }
+            return last.places();
+        }
+    }
+
+    /** Loaders only ever gain places: while their number stays, the class path does. */
+    private record ClassPath(int added, String ofJvm, List<URL> places) {}
+
+    private static List<URL> places(List<URL> added, String ofJvm) {
+        Set<URI> places = new LinkedHashSet<>();
+        added.forEach(url -> places.add(normal(url)));
+        for (String entry : ofJvm.split(java.io.File.pathSeparator, -1)) {
             places.add(Path.of(entry).toAbsolutePath().normalize().toUri());
         }
         return urls(places);

@@ -5,7 +5,6 @@ import heddle.task.Fn;
 import heddle.task.Step;
 import heddle.task.Task;
 import java.io.Serializable;
-import java.util.Arrays;
 
 /**
  * A lambda of one of our own interfaces as it travels and as it runs on the other side, where it is
@@ -54,13 +53,18 @@ abstract class RebuiltLambda implements Serializable {
 
     final Object call(Object... arguments) throws Exception {
         Object[] captured = origin.captured();
-        Object[] all = Arrays.copyOf(captured, captured.length + arguments.length, Object[].class);
-        System.arraycopy(arguments, 0, all, captured.length, arguments.length);
         try {
-            return target.invoke(all);
+            return target.invoke(captured.length == 0 ? arguments : joined(captured, arguments));
         } catch (Throwable t) {
             throw RebuiltLambda.<RuntimeException>asUnchecked(t);
         }
+    }
+
+    private static Object[] joined(Object[] captured, Object[] arguments) {
+        Object[] all = new Object[captured.length + arguments.length];
+        System.arraycopy(captured, 0, all, 0, captured.length);
+        System.arraycopy(arguments, 0, all, captured.length, arguments.length);
+        return all;
     }
 
     @SuppressWarnings("unchecked")

@@ -51,7 +51,9 @@ public final class TaskOutput implements AutoCloseable {
     private Sink sink;
 
     private byte[] text = NOTHING;
-    private int length;
+
+    /** Changed under the lock. */
+    private volatile int length;
 
     /** Where the last line that is complete ends. */
     private int lineEnd;
@@ -130,8 +132,12 @@ public final class TaskOutput implements AutoCloseable {
     }
 
     /** Hands on what has been printed so far. */
-    public synchronized void flush() {
-        emit(length);
+    public void flush() {
+        if (length > 0) {
+            synchronized (this) {
+                emit(length);
+            }
+        }
     }
 
     /** Hands on what is left, and ends the task. */
