@@ -30,9 +30,28 @@ final class WorkerCommand {
     }
 
     static Process start(List<String> command) throws IOException {
+        return builder(command).start();
+    }
+
+    /**
+     * A process that takes nothing from the variables with which this JVM was given its options.
+     */
+    static ProcessBuilder builder(List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeAll(OPTION_VARIABLES);
-        return builder.start();
+        return builder;
+    }
+
+    /** A JVM that does next to nothing: no compiler threads but one, no files of its own. */
+    static List<String> smallJvm() {
+        return List.of(
+                java(),
+                "-XX:+UseSerialGC",
+                "-Xmx16m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
+                "-cp",
+                ownJar().toString());
     }
 
     /**
@@ -56,7 +75,8 @@ final class WorkerCommand {
         return command;
     }
 
-    private static String java() {
+    /** The launcher of this process's own JDK. */
+    static String java() {
         return ProcessHandle.current()
                 .info()
                 .command()

@@ -40,7 +40,8 @@ public final class WorkerDiedException extends TaskFailedException {
                 .formatted(pid, which, exitCode, meaning(exitCode), last);
     }
 
-    private static String meaning(int exitCode) {
+    /** What an exit code says about a signal; empty when it says nothing. */
+    static String meaning(int exitCode) {
         int signal = exitCode - 128;
         return switch (signal) {
             case 6 -> " (the JVM crashed, or exit(134))";
