@@ -17,8 +17,7 @@ final class Programs {
 
     /**
      * Starts a child, says in a file which processes they are, then waits ("quiet"), prints for as
-     * long as somebody reads ("chatty") or ends ("brief"). The child has the output too unless it
-     * is brief.
+     * long as somebody reads ("chatty") or ends ("brief").
      */
     static JavaProgram parent() {
         return JavaProgram.of(
