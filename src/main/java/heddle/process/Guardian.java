@@ -31,7 +31,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * folder: which processes to end, which folders to delete. One file in there is locked by this JVM;
  * the guardian waits for that lock, and gets it from the operating system at the moment when this
  * JVM has ended. So what was noted before the guardian was up is not lost, and nothing is said to
- * it that could block or get lost on the way.
+ * it that could block.
  *
  * <p>On Unix a shell starts it in the background, so that it is no descendant of this JVM, and
  * makes it ignore the signals of a terminal: it outlives a Ctrl-C. Where there is {@code setsid}

@@ -38,9 +38,8 @@ class Guardian_ParentTest {
         temporary = Files.createDirectory(folder.resolve("temporary"));
     }
 
-    /** The child of a chatty program is nobody's child when the program has lost its reader. */
     @ParameterizedTest
-    @CsvSource({"KILL, quiet", "KILL, chatty", "TERM, quiet", "INT, quiet", "HUP, chatty"})
+    @CsvSource({"KILL, quiet", "KILL, orphan", "TERM, quiet", "INT, quiet", "HUP, orphan"})
     @EnabledOnOs(value = OS.LINUX, disabledReason = "elsewhere an orphan is not found")
     void leavesNothingAfterTwoSeconds(String signal, String kind) throws Exception {
         Process parent = start(Programs.parentJvm(temporary, "parent", started(), kind));

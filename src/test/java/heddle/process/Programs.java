@@ -16,8 +16,8 @@ final class Programs {
     }
 
     /**
-     * Starts a child, says in a file which processes they are, then waits ("quiet"), prints for as
-     * long as somebody reads ("chatty") or ends ("brief").
+     * Starts a child, says in a file which processes they are, then waits or, if it is "brief",
+     * ends. Its child is nobody's child any more if it is to be an "orphan".
      */
     static JavaProgram parent() {
         return JavaProgram.of(
@@ -25,16 +25,18 @@ final class Programs {
                 import java.nio.file.*;
 
                 void main(String[] args) throws Exception {
-                    var sleep = new ProcessBuilder("sleep", "1000");
-                    long child = sleep.start().pid();
+                    String start = "sleep 1000 >/dev/null 2>&1 & echo $!";
+                    String wait = args[1].equals("orphan") ? "" : "; wait";
+                    var shell = new ProcessBuilder("sh", "-c", start + wait).start();
+                    String child = shell.inputReader().readLine();
+                    if (args[1].equals("orphan")) {
+                        shell.waitFor();
+                    }
                     Path made = Path.of(args[0] + ".made");
                     Files.writeString(made, ProcessHandle.current().pid() + " " + child);
                     Files.move(made, Path.of(args[0]), StandardCopyOption.ATOMIC_MOVE);
                     IO.println("started");
-                    while (args[1].equals("chatty") && !System.out.checkError()) {
-                        IO.println("and on");
-                    }
-                    if (args[1].equals("quiet")) {
+                    if (!args[1].equals("brief")) {
                         Thread.sleep(1_000_000);
                     }
                 }
