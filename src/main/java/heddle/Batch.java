@@ -2,6 +2,7 @@ package heddle;
 
 import heddle.task.TaskFailedException;
 import heddle.task.internal.CallerFrames;
+import heddle.task.internal.CellOutput;
 import heddle.task.internal.TaskListener;
 import heddle.task.internal.TaskOutput;
 import java.time.Duration;

@@ -46,6 +46,9 @@ record Frame(int type, Message message) {
     /** A task and its code, to be run once; answered like a CALL. */
     static final int TASK = 9;
 
+    /** What a child runs, like the main method of a program; with it the process ends. */
+    static final int MAIN = 17;
+
     // From the worker to the pool.
 
     /** The worker can take calls; with its clock. */

@@ -17,6 +17,24 @@ interface Launcher {
         return start(poolSize);
     }
 
+    /** Starts a worker and waits until it can take so many tasks at once. */
+    default WorkerProcess startOne(int threads) throws IOException {
+        return configured(start(1), threads, 1);
+    }
+
+    /** Waits for a worker; it may be a spare that has died or is stuck: another gets a chance. */
+    default WorkerProcess configured(WorkerProcess worker, int threads, int poolSize)
+            throws IOException {
+        try {
+            worker.configure(threads);
+            return worker;
+        } catch (IOException e) {
+            WorkerProcess another = startAnother(poolSize);
+            another.configure(threads);
+            return another;
+        }
+    }
+
     /** Takes note that so many workers have ended and are not replaced. */
     default void ended(int count) {}
 

@@ -76,7 +76,7 @@ public final class ProcessPool {
                 started.add(launcher.start(slots.size()));
             }
             for (int i = 0; i < slots.size(); i++) {
-                started.set(i, configured(started.get(i)));
+                started.set(i, launcher.configured(started.get(i), threads, slots.size()));
             }
         } catch (IOException e) {
             started.forEach(WorkerProcess::kill);
@@ -86,18 +86,6 @@ public final class ProcessPool {
         for (WorkerSlot slot : slots) {
             dispatcher.seat(slot, started.get(slot.number()));
             serve(slot, started.get(slot.number()));
-        }
-    }
-
-    /** The first may be a spare that has died or is stuck: another gets a chance. */
-    private WorkerProcess configured(WorkerProcess worker) throws IOException {
-        try {
-            worker.configure(threads);
-            return worker;
-        } catch (IOException e) {
-            WorkerProcess another = launcher.startAnother(slots.size());
-            another.configure(threads);
-            return another;
         }
     }
 
@@ -151,9 +139,9 @@ public final class ProcessPool {
 
     private void replace(WorkerSlot slot) {
         try {
-            WorkerProcess worker = launcher.start(slots.size());
+            WorkerProcess newcomer = launcher.start(slots.size());
             launcher.ended(1); // the one that it replaces
-            worker = configured(worker);
+            WorkerProcess worker = launcher.configured(newcomer, threads, slots.size());
             if (!dispatcher.seat(slot, worker)) {
                 worker.kill();
             }

@@ -104,6 +104,7 @@ public final class WorkerMain {
             case Frame.FORGET -> forget(decoder.readInt());
             case Frame.CALL -> call(decoder);
             case Frame.TASK -> task(decoder);
+            case Frame.MAIN -> runMain(decoder);
             case Frame.RECORD -> record();
             case Frame.STOP_RECORDING -> stopRecording();
             case Frame.CANCEL -> threads.cancel(decoder.readInt());
@@ -177,6 +178,12 @@ public final class WorkerMain {
                         : submission(submissionId, decoder);
         WorkerCode code = new WorkerCode(decoder, submission);
         threads.take(WorkerCall.ofTask(id, code, task, alone, recorder, out));
+    }
+
+    private void runMain(Decoder decoder) {
+        WorkerSubmission submission = new WorkerSubmission(cells.get(decoder.readInt()));
+        WorkerCode code = new WorkerCode(decoder, submission);
+        new Thread(() -> new ChildMain(code, out).run(), "main").start();
     }
 
     private void record() throws IOException {

@@ -261,6 +261,20 @@ final class WorkerProcess {
         }
     }
 
+    /** Makes the worker a child that runs one action and ends. */
+    void runMain(Shipment shipment) throws IOException {
+        sending.lock();
+        try {
+            sendClasses(shipment);
+            Encoder main = new Encoder();
+            main.writeCount(loaderId(shipment.loader()));
+            main.append(shipment.code());
+            out.write(Frame.MAIN, main);
+        } finally {
+            sending.unlock();
+        }
+    }
+
     /** Interrupts a call; does nothing when the worker is gone. */
     void cancel(Chunk chunk) {
         send(Frame.CANCEL, id(chunk.id));

@@ -1,7 +1,6 @@
-package heddle;
+package heddle.task.internal;
 
 import heddle.kernel.internal.Cell;
-import heddle.task.internal.TaskOutput;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -14,7 +13,7 @@ import java.util.TreeMap;
  * thousands of them; one block is one call. What comes after the cell has ended waits until a later
  * cell asks for it.
  */
-final class CellOutput {
+public final class CellOutput {
 
     private record Block(String text, boolean error) {}
 
@@ -22,7 +21,8 @@ final class CellOutput {
     private final Map<Integer, StringBuilder> byTask = new TreeMap<>();
     private final Deque<Block> unseen = new ArrayDeque<>();
 
-    synchronized void add(int task, String text, boolean error) {
+    /** Takes a block of what a task has printed. */
+    public synchronized void add(int task, String text, boolean error) {
         byTask.computeIfAbsent(task, t -> new StringBuilder()).append(text);
         unseen.add(new Block(text, error));
     }
@@ -30,7 +30,7 @@ final class CellOutput {
     /**
      * Prints what has come since the last call, if the cell that the tasks belong to still runs.
      */
-    void showInItsCell() {
+    public void showInItsCell() {
         if (cell == Cell.current()) {
             show();
         }
@@ -40,7 +40,7 @@ final class CellOutput {
      * Prints what has come since the last call, neighbours on the same stream in one piece. For one
      * thread at a time.
      */
-    void show() {
+    public void show() {
         for (Block block = next(); block != null; block = next()) {
             TaskOutput.print(block.text(), block.error());
         }
@@ -58,7 +58,8 @@ final class CellOutput {
         return new Block(block.toString(), error);
     }
 
-    synchronized String text() {
+    /** Returns all that was printed, task by task. */
+    public synchronized String text() {
         return String.join("", byTask.values());
     }
 }
