@@ -78,6 +78,7 @@ public final class WorkerMain {
             if (reason != null) {
                 ERRORS.println("the worker ends because of " + reason);
             }
+            SharedFiles.deleteAll();
         } finally {
             Runtime.getRuntime().halt(reason == null ? 0 : 1);
         }
