@@ -20,9 +20,10 @@ import java.time.Duration;
  * The folder in which this JVM keeps the files that it shares with other processes: in memory where
  * the system offers that, readable for the owner alone, deleted when this JVM ends.
  *
- * <p>A JVM that is killed cannot delete its folder. It holds a lock on a file in it for as long as
- * it lives, by which a later JVM tells that the folder is left over, and deletes it. (A process id
- * does not tell: it may belong to another process by now, or to another container.)
+ * <p>For a JVM that is killed, the {@link Guardian} deletes it or, for a worker, the parent. Should
+ * that fail too, a later JVM does. Each holds a lock on a file in it for as long as it lives, by
+ * which a later JVM tells that the folder is left over. (A process id does not tell: it may belong
+ * to another process by now, or to another container.)
  */
 final class SharedFiles {
 
@@ -76,6 +77,9 @@ final class SharedFiles {
         sweep(place());
         Runtime.getRuntime().addShutdownHook(new Thread(SharedFiles::deleteAll, "heddle shared"));
         Path opened = makeFolder();
+        if (!WorkerMain.isThisProcess()) {
+            Guardian.deleteOnExit(opened); // that of a worker is deleted by the worker's parent
+        }
         owner =
                 FileChannel.open(
                         opened.resolve(OWNER),
@@ -128,6 +132,17 @@ final class SharedFiles {
             for (Path candidate : folders) {
                 deleteIfLeftOver(candidate);
             }
+        }
+    }
+
+    /** Deletes the folder of a worker that has ended, if it was killed before it could. */
+    static void deleteOf(long pid) {
+        try (var folders = Files.newDirectoryStream(place(), PREFIX + pid + "-*")) {
+            for (Path left : folders) {
+                delete(left);
+            }
+        } catch (IOException e) {
+            // A later JVM sweeps it.
         }
     }
 

@@ -29,6 +29,8 @@ public final class WorkerMain {
     /** Tasks have streams of their own in the place of this one. */
     private static final PrintStream ERRORS = System.err;
 
+    private static volatile boolean thisProcess;
+
     private final FrameReader in;
     private final FrameWriter out;
     private final Map<Integer, Cells> cells = new ConcurrentHashMap<>();
@@ -54,6 +56,7 @@ public final class WorkerMain {
             System.out.println(AotCache.train());
             return;
         }
+        thisProcess = true;
         InputStream in = new FileInputStream(FileDescriptor.in);
         FrameWriter out = new FrameWriter(new FileOutputStream(FileDescriptor.out));
         System.setIn(InputStream.nullInputStream());
@@ -65,6 +68,11 @@ public final class WorkerMain {
         } catch (IOException | RuntimeException | Error e) {
             end(e);
         }
+    }
+
+    /** Whether this JVM is a worker. */
+    static boolean isThisProcess() {
+        return thisProcess;
     }
 
     /**

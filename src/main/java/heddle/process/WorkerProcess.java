@@ -369,6 +369,7 @@ final class WorkerProcess {
         if (first) {
             gone = true;
             traces.get().complete(List.of());
+            SharedFiles.deleteOf(pid());
         }
         return first;
     }
