@@ -30,6 +30,7 @@ final class Batch implements TaskListener {
     private final AtomicLong cpuNanos = new AtomicLong();
     private final CountDownLatch over;
     private final CellOutput output;
+    private long lastArrival = Long.MIN_VALUE;
     private volatile TaskFailedException failure;
 
     Batch(int size) {
@@ -48,6 +49,7 @@ final class Batch implements TaskListener {
         starts[task] = startNanos;
         ends[task] = endNanos;
         if (finished.incrementAndGet() == results.length) {
+            lastArrival = System.nanoTime();
             over.countDown();
         }
     }
@@ -93,9 +95,13 @@ final class Batch implements TaskListener {
         return workers[task];
     }
 
-    /** From the beginning to the end of the last task. */
+    /**
+     * From the beginning until the last result was here. The clocks of processes agree to about one
+     * round trip only, and no span may end after the run.
+     */
     Duration wallTime(long began) {
-        return Duration.ofNanos(Arrays.stream(ends).max().orElse(began) - began);
+        long lastEnd = Arrays.stream(ends).max().orElse(began);
+        return Duration.ofNanos(Math.max(lastEnd, lastArrival) - began);
     }
 
     <R> Run<R> toRun(

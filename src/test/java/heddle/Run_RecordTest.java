@@ -3,9 +3,13 @@ package heddle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +72,25 @@ class Run_RecordTest {
                 .allMatch(span -> span.end().compareTo(run.wallTime()) <= 0)
                 .allMatch(span -> !span.start().isNegative())
                 .allMatch(span -> span.length().compareTo(Duration.ofMillis(5)) >= 0);
+    }
+
+    /** A result that takes some milliseconds to unpack. */
+    private static final class Heavy implements Serializable {
+
+        private static final long serialVersionUID = 1L;
+
+        private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+            in.defaultReadObject();
+            burn(1);
+        }
+    }
+
+    @Test
+    void itsWallTimeLastsUntilTheResultIsBack() throws Exception {
+        Run<Heavy> run = Runner.processes(1).run(() -> new Heavy());
+
+        assertThat(run.wallTime().minus(run.spans().getFirst().end()))
+                .isGreaterThanOrEqualTo(Duration.ofMillis(4));
     }
 
     @ParameterizedTest
