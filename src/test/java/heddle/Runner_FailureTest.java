@@ -95,6 +95,33 @@ class Runner_FailureTest {
                 .hasMessage("inner");
     }
 
+    static final class Mute extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getMessage() {
+            throw new AssertionError("no words");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void failsAlsoWhenTheExceptionCannotSayItsMessage(Runner runner) {
+        var failure =
+                catchThrowableOfType(
+                        TaskFailedException.class,
+                        () ->
+                                runner.run(
+                                        () -> {
+                                            throw new Mute();
+                                        }));
+
+        assertThat(failure)
+                .hasMessageContainingAll("task 0", "Mute", "cannot be read")
+                .hasMessageContaining(AssertionError.class.getName());
+        assertThat(failure.getCause()).isInstanceOf(Mute.class);
+    }
+
     @ParameterizedTest
     @MethodSource("all")
     void keepsErrors(Runner runner) {

@@ -1,5 +1,6 @@
 package heddle.task;
 
+import heddle.kernel.internal.ThrownText;
 import java.util.concurrent.ExecutionException;
 
 /**
@@ -42,7 +43,7 @@ public class TaskFailedException extends ExecutionException {
      * A class from a cell has the name of JShell's wrapper in front, which its author never saw.
      */
     private static String withoutWrapper(Throwable cause) {
-        return String.valueOf(cause).replaceAll("REPL\\.\\$JShell\\$[0-9A-Z]+\\$", "");
+        return ThrownText.of(cause).replaceAll("REPL\\.\\$JShell\\$[0-9A-Z]+\\$", "");
     }
 
     /**

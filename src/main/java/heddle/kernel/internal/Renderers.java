@@ -69,7 +69,7 @@ public final class Renderers {
         try {
             form.pictures().apply(value).forEach((mime, data) -> put(output, mime, data, text));
         } catch (Throwable t) {
-            problem = "\n(cannot be shown as more than text: " + sentence(t) + ")";
+            problem = "\n(cannot be shown as more than text: " + ThrownText.of(t) + ")";
         }
         Dynamic.call(output, "putData", "text/plain", text + problem);
         return null;
@@ -79,15 +79,7 @@ public final class Renderers {
         try {
             return form.text().apply(value);
         } catch (Throwable t) {
-            return value.getClass().getName() + " (has no text: " + sentence(t) + ")";
-        }
-    }
-
-    private static String sentence(Throwable t) {
-        try {
-            return t.toString();
-        } catch (Throwable broken) {
-            return t.getClass().getName();
+            return value.getClass().getName() + " (has no text: " + ThrownText.of(t) + ")";
         }
     }
 

@@ -1,5 +1,6 @@
 package heddle.task.internal;
 
+import heddle.kernel.internal.ThrownText;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collections;
@@ -20,7 +21,7 @@ public final class Thrown {
     public static void write(Throwable thrown, Encoder encoder) {
         trim(thrown, Collections.newSetFromMap(new IdentityHashMap<>()));
         encoder.writeText(thrown.getClass().getName());
-        encoder.writeText(text(thrown));
+        encoder.writeText(ThrownText.of(thrown));
         encoder.writeCount(thrown.getStackTrace().length);
         for (StackTraceElement frame : thrown.getStackTrace()) {
             encoder.writeText(frame.getClassName());
@@ -35,16 +36,6 @@ public final class Thrown {
             encoder.append(graph.toMessage());
         } catch (IOException | RuntimeException | StackOverflowError e) {
             encoder.writeCount(0);
-        }
-    }
-
-    /** What it says of itself; code of the notebook may be asked, and may throw in its turn. */
-    private static String text(Throwable thrown) {
-        String type = thrown.getClass().getName();
-        try {
-            return thrown.getMessage() == null ? type : type + ": " + thrown.getMessage();
-        } catch (RuntimeException e) {
-            return type + ", whose message cannot be read: " + e;
         }
     }
 
