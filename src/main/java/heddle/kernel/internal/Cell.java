@@ -8,18 +8,28 @@ package heddle.kernel.internal;
  */
 public final class Cell {
 
-    /** Stands for the one cell that there is when there is no kernel. */
+    /** Stands for the cell where there is no kernel, or one that does not tell. */
     private static final Object NO_KERNEL = new Object();
 
     private Cell() {}
 
     /**
-     * Returns something that is the same object as long as the same cell runs.
-     *
-     * @return an object to compare by identity, or null while no cell runs
+     * Returns an object that stays the same as long as the same cell runs, to be compared by
+     * identity; null while no cell runs. In a kernel that does not tell, all cells count as one.
      */
     public static Object current() {
-        return Kernel.current().kind() == Kernel.Kind.NONE ? NO_KERNEL : Kernel.current().cell();
+        return of(Kernel.current());
+    }
+
+    static Object of(Kernel kernel) {
+        if (kernel.kind() == Kernel.Kind.NONE) {
+            return NO_KERNEL;
+        }
+        try {
+            return kernel.cell();
+        } catch (RuntimeException e) {
+            return NO_KERNEL; // a version that keeps it elsewhere: no reason to stop all runs
+        }
     }
 
     /**

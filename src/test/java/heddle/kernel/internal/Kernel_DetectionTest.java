@@ -72,6 +72,7 @@ class Kernel_DetectionTest {
             assertThat(kernel).hasToString("IJava 1.4.0");
             assertThat(kernel.kind()).isEqualTo(Kind.IJAVA);
             assertThat(kernel.renderer()).contains("renderer");
+            assertThat(Cell.of(kernel)).isNotNull().isSameAs(Cell.of(kernel));
             LiveOutput.start(kernel, "0 %").update("100 %");
             Class<?> display = loader.loadClass("io.github.spencerpark.ijava.runtime.Display");
             assertThat(display.getField("CALLS").get(null)).isEqualTo(List.of("0 %", "id100 %"));
