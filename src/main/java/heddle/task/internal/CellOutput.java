@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What tasks print: kept task by task, and shown in the cell in blocks.
@@ -21,6 +22,9 @@ public final class CellOutput {
     private final Map<Integer, StringBuilder> byTask = new TreeMap<>();
     private final Deque<Block> unseen = new ArrayDeque<>();
 
+    /** Held while blocks are printed, so that they keep their order; never together with this. */
+    private final ReentrantLock printing = new ReentrantLock();
+
     /** Takes a block of what a task has printed. */
     public synchronized void add(int task, String text, boolean error) {
         byTask.computeIfAbsent(task, t -> new StringBuilder()).append(text);
@@ -29,21 +33,34 @@ public final class CellOutput {
 
     /**
      * Prints what has come since the last call, if the cell that the tasks belong to still runs.
+     * When another thread is printing, that one does it: whoever hands on output must not wait.
      */
     public void showInItsCell() {
-        if (cell == Cell.current()) {
-            show();
+        while (cell == Cell.current() && hasUnseen() && printing.tryLock()) {
+            printAndUnlock();
         }
     }
 
-    /**
-     * Prints what has come since the last call, neighbours on the same stream in one piece. For one
-     * thread at a time.
-     */
+    /** Prints what has come since the last call, neighbours on the same stream in one piece. */
     public void show() {
-        for (Block block = next(); block != null; block = next()) {
-            TaskOutput.print(block.text(), block.error());
+        do {
+            printing.lock();
+            printAndUnlock();
+        } while (hasUnseen());
+    }
+
+    private void printAndUnlock() {
+        try {
+            for (Block block = next(); block != null; block = next()) {
+                TaskOutput.print(block.text(), block.error());
+            }
+        } finally {
+            printing.unlock();
         }
+    }
+
+    private synchronized boolean hasUnseen() {
+        return !unseen.isEmpty();
     }
 
     private synchronized Block next() {
