@@ -107,7 +107,7 @@ public final class Runner {
      * @param inner what runs the tasks within one process: sequential, threads or virtual threads
      * @return this runner with that inner runner
      * @throws IllegalArgumentException if this is no runner in processes, or if {@code inner} is
-     *     one
+     *     one or is {@linkplain #recorded recorded}
      */
     public Runner each(Runner inner) {
         if (kind != Kind.PROCESSES) {
@@ -118,6 +118,11 @@ public final class Runner {
             throw new IllegalArgumentException(
                     "the runner inside a process must be sequential, threads or virtual threads,"
                             + " got "
+                            + inner);
+        }
+        if (inner.recorded) {
+            throw new IllegalArgumentException(
+                    "recorded() belongs to the runner as a whole: write each(…).recorded(), got "
                             + inner);
         }
         return new Runner(kind, workers, inner, chunk, recorded);
@@ -226,7 +231,8 @@ public final class Runner {
             case VIRTUAL_THREADS -> "virtual threads";
             case PROCESSES ->
                     count("process", "processes")
-                            + (each.kind == Kind.SEQUENTIAL ? "" : " × " + each.name());
+                            + (each.kind == Kind.SEQUENTIAL ? "" : " × " + each.name())
+                            + (chunk == AUTOMATIC ? "" : ", chunks of " + chunk);
         };
     }
 
@@ -281,8 +287,6 @@ public final class Runner {
 
     @Override
     public String toString() {
-        return name()
-                + (chunk == AUTOMATIC ? "" : ", chunks of " + chunk)
-                + (recorded ? ", recorded" : "");
+        return name() + (recorded ? ", recorded" : "");
     }
 }

@@ -3,6 +3,7 @@ package heddle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import heddle.task.Task;
@@ -169,6 +170,16 @@ class Benchmark_MeasureTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Benchmark.of(" ", TASK))
                 .withMessageContaining("name must not be blank");
+    }
+
+    @Test
+    void comparesRunnersThatDifferInTheirChunks() {
+        Runner single = Runner.processes(2).chunk(1);
+        Runner hundred = Runner.processes(2).chunk(100);
+
+        assertThatNoException()
+                .isThrownBy(() -> Benchmark.of("a", () -> 1).runners(single, hundred));
+        assertThat(hundred.name()).isEqualTo("2 processes, chunks of 100");
     }
 
     @Test

@@ -92,6 +92,9 @@ class Runner_UnusualTest {
 
     @Test
     void refusesWhatCannotBeNested() {
+        assertThatThrownBy(() -> Runner.processes(2).each(Runner.threads(2).recorded()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("each(…).recorded()");
         assertThatThrownBy(() -> Runner.threads(2).each(Runner.threads(2)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("2 threads");
