@@ -12,7 +12,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 /** One piece of work on threads: a few loops take its tasks one after the other. */
 final class ThreadShare implements Workers.Started {
@@ -20,7 +19,7 @@ final class ThreadShare implements Workers.Started {
     private final Work work;
     private final TaskListener listener;
     private final boolean onCaller;
-    private final Consumer<ThreadShare> whenOver;
+    private final ThreadWorkers workers;
     private final CpuClock processClock = CpuClock.ofProcess();
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger loopsLeft = new AtomicInteger();
@@ -29,14 +28,13 @@ final class ThreadShare implements Workers.Started {
 
     /**
      * @param onCaller whether the thread that asks runs the tasks itself
-     * @param whenOver to be told when nothing is left to do
+     * @param workers to be told of each task, and when nothing is left to do
      */
-    ThreadShare(
-            Work work, TaskListener listener, boolean onCaller, Consumer<ThreadShare> whenOver) {
+    ThreadShare(Work work, TaskListener listener, boolean onCaller, ThreadWorkers workers) {
         this.work = work;
         this.listener = listener;
         this.onCaller = onCaller;
-        this.whenOver = whenOver;
+        this.workers = workers;
     }
 
     void begin(ExecutorService executor, int count) {
@@ -81,7 +79,7 @@ final class ThreadShare implements Workers.Started {
 
     private void leave(int count) {
         if (loopsLeft.addAndGet(-count) == 0) {
-            whenOver.accept(this);
+            workers.isOver(this);
         }
     }
 
@@ -108,11 +106,7 @@ final class ThreadShare implements Workers.Started {
         if (clock.isDue(end) || next.get() >= work.size()) {
             listener.cpuTime(clock.nanosSinceLast(end));
         }
-        int worker = task;
-        if (Thread.currentThread() instanceof ThreadWorkers.WorkerThread thread) {
-            thread.countTask();
-            worker = thread.worker();
-        }
+        int worker = workers.count(task);
         if (thrown == null) {
             listener.completed(task, result, worker, start, end);
         } else {
@@ -128,14 +122,14 @@ final class ThreadShare implements Workers.Started {
         if (interrupt) {
             Leftovers.watch(busy);
         }
-        whenOver.accept(this);
+        workers.isOver(this);
     }
 
     @Override
     public boolean withdraw() {
         boolean withdrawn = next.compareAndSet(0, work.size());
         if (withdrawn) {
-            whenOver.accept(this);
+            workers.isOver(this);
         }
         return withdrawn;
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Workers that are threads of this process, or the thread that asks. */
 final class ThreadWorkers implements Workers {
@@ -22,6 +23,7 @@ final class ThreadWorkers implements Workers {
     private final List<WorkerThread> threads = new ArrayList<>();
     private final ExecutorService executor;
     private final Duration startUp;
+    private final LongAdder doneElsewhere = new LongAdder();
     private final Set<ThreadShare> shares = ConcurrentHashMap.newKeySet();
 
     ThreadWorkers(Runner runner) {
@@ -53,10 +55,24 @@ final class ThreadWorkers implements Workers {
     @Override
     public Started start(Work work, TaskListener listener) {
         boolean onCaller = runner.kind() == Runner.Kind.SEQUENTIAL;
-        ThreadShare share = new ThreadShare(work, listener, onCaller, shares::remove);
+        ThreadShare share = new ThreadShare(work, listener, onCaller, this);
         shares.add(share);
         share.begin(executor, loops(work.size()));
         return share;
+    }
+
+    /** Counts a task that this thread has done, and returns the number of its worker. */
+    int count(int task) {
+        if (Thread.currentThread() instanceof WorkerThread thread) {
+            thread.tasksDone = thread.tasksDone + 1;
+            return thread.worker;
+        }
+        doneElsewhere.increment();
+        return task;
+    }
+
+    void isOver(ThreadShare share) {
+        shares.remove(share);
     }
 
     /** How many loops take tasks of one piece of work: one for each thread that can run it. */
@@ -73,7 +89,13 @@ final class ThreadWorkers implements Workers {
         long pid = ProcessHandle.current().pid();
         var memory = ResidentMemory.bytes(pid);
         if (threads.isEmpty()) {
-            return List.of(new Worker(runner.name(), pid, !executor.isShutdown(), 0, memory));
+            return List.of(
+                    new Worker(
+                            runner.name(),
+                            pid,
+                            !executor.isShutdown(),
+                            doneElsewhere.sum(),
+                            memory));
         }
         return threads.stream()
                 .map(t -> new Worker(t.getName(), pid, t.isAlive(), t.tasksDone, memory))
@@ -117,7 +139,7 @@ final class ThreadWorkers implements Workers {
     }
 
     /** A thread of a pool; it knows its number, and what it has done. */
-    static final class WorkerThread extends Thread {
+    private static final class WorkerThread extends Thread {
 
         private final int worker;
         private volatile long tasksDone;
@@ -126,14 +148,6 @@ final class ThreadWorkers implements Workers {
             super(loop, "thread " + (worker + 1));
             setDaemon(true);
             this.worker = worker;
-        }
-
-        int worker() {
-            return worker;
-        }
-
-        void countTask() {
-            tasksDone = tasksDone + 1;
         }
     }
 

@@ -157,13 +157,23 @@ public final class WorkerPool extends AbstractExecutorService {
         return start(new PoolFuture<Void>(action, null));
     }
 
+    /** What the command throws goes to the handler for uncaught exceptions. */
     @Override
     public void execute(Runnable command) {
         Objects.requireNonNull(command, "command");
         if (command instanceof PoolFuture<?> future) {
             start(future);
         } else {
-            start(new PoolFuture<Void>(command, null));
+            PoolFuture<Void> future = new PoolFuture<>(command, null);
+            start(future, () -> reportFailure(future));
+        }
+    }
+
+    private static void reportFailure(PoolFuture<?> ended) {
+        if (ended.state() == Future.State.FAILED) {
+            Thread reporter = Thread.currentThread();
+            reporter.getUncaughtExceptionHandler()
+                    .uncaughtException(reporter, ended.exceptionNow());
         }
     }
 
@@ -203,7 +213,8 @@ public final class WorkerPool extends AbstractExecutorService {
         List<PoolFuture<T>> futures = new ArrayList<>();
         try {
             for (Callable<T> task : tasks) {
-                PoolFuture<T> future = start(new PoolFuture<>(task, null), ended);
+                PoolFuture<T> future = new PoolFuture<>(task, null);
+                start(future, () -> ended.add(future));
                 futures.add(future);
                 if (future.state() == Future.State.SUCCESS) {
                     return future.resultNow();
@@ -257,8 +268,9 @@ public final class WorkerPool extends AbstractExecutorService {
 
     /**
      * Takes no more tasks, and waits for those it has. When a run in this pool was interrupted, or
-     * this thread is while it waits, it does not wait: the tasks are interrupted, and those that
-     * ignore it keep running on threads, and are killed in processes.
+     * this thread is while it waits, it does not wait: the
+     * tasks are interrupted, and those that ignore it keep running on threads, and are killed in
+     * processes.
      */
     @Override
     public void close() {
@@ -304,37 +316,36 @@ public final class WorkerPool extends AbstractExecutorService {
     }
 
     private <T> PoolFuture<T> start(PoolFuture<T> future) {
-        return start(future, null);
+        start(future, () -> {});
+        return future;
     }
 
-    private <T> PoolFuture<T> start(PoolFuture<T> future, Collection<PoolFuture<T>> ended) {
-        if (shutdown) {
-            throw new RejectedExecutionException(
-                    "the pool of " + runner.name() + " is shut down; open a new one");
-        }
+    private void start(PoolFuture<?> future, Runnable whenEnded) {
+        beginWork();
         unfinished.add(future);
         try {
             future.startOn(
                     workers,
                     () -> {
                         unfinished.remove(future);
-                        if (ended != null) {
-                            ended.add(future);
-                        }
+                        whenEnded.run();
                     });
         } catch (RuntimeException | Error e) {
             unfinished.remove(future);
             throw e;
         }
-        return future;
     }
 
-    <R> Run<R> runWork(Work work, Duration startUp)
-            throws TaskFailedException, InterruptedException {
+    private void beginWork() {
         if (shutdown) {
             throw new RejectedExecutionException(
                     "the pool of " + runner.name() + " is shut down; open a new one");
         }
+    }
+
+    <R> Run<R> runWork(Work work, Duration startUp)
+            throws TaskFailedException, InterruptedException {
+        beginWork();
         Leftovers.report();
         Batch batch = new Batch(work.size());
         try (RunRecording recording = RunRecording.of(runner, workers)) {

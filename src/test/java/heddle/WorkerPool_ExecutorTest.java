@@ -8,10 +8,12 @@ import heddle.task.Task;
 import heddle.task.TaskFailedException;
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -84,6 +86,41 @@ class WorkerPool_ExecutorTest {
                 throw e;
             }
         };
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void countsTheTasksThatWereDone(Runner runner) throws Exception {
+        try (WorkerPool pool = runner.open()) {
+            pool.map(List.of(1, 2, 3), n -> n);
+
+            assertThat(pool.workers().stream().mapToLong(Worker::tasksDone).sum()).isEqualTo(3);
+        }
+    }
+
+    private record Throwing(String text) implements Runnable, Serializable {
+        @Override
+        public void run() {
+            throw new IllegalStateException(text);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void handsWhatAnExecutedCommandThrowsToTheHandlerForUncaughtExceptions(Runner runner) {
+        var handler = Thread.getDefaultUncaughtExceptionHandler();
+        var thrown = new CompletableFuture<Throwable>();
+        Thread.setDefaultUncaughtExceptionHandler((thread, t) -> thrown.complete(t));
+        try (WorkerPool pool = runner.open()) {
+            pool.execute(new Throwing("lost"));
+
+            assertThat(thrown)
+                    .succeedsWithin(Duration.ofSeconds(20))
+                    .isInstanceOfSatisfying(
+                            IllegalStateException.class, t -> assertThat(t).hasMessage("lost"));
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(handler);
+        }
     }
 
     @ParameterizedTest
