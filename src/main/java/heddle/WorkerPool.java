@@ -267,8 +267,8 @@ public final class WorkerPool extends AbstractExecutorService {
     }
 
     /**
-     * Takes no more tasks, and waits for those it has. When a run in this pool was interrupted, or
-     * this thread is while it waits, it does not wait: the
+     * Takes no more tasks, and waits for those it has. When the last that this pool was given was a
+     * run that was interrupted, or this thread is interrupted while it waits, it does not wait: the
      * tasks are interrupted, and those that ignore it keep running on threads, and are killed in
      * processes.
      */
@@ -341,6 +341,7 @@ public final class WorkerPool extends AbstractExecutorService {
             throw new RejectedExecutionException(
                     "the pool of " + runner.name() + " is shut down; open a new one");
         }
+        runInterrupted = false;
     }
 
     <R> Run<R> runWork(Work work, Duration startUp)

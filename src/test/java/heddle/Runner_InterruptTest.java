@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,44 @@ class Runner_InterruptTest {
                 .isInstanceOf(InterruptedException.class);
         interrupted.await();
         assertThat(never.isGiven()).isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("concurrent")
+    void closingThePoolWaitsForWhatWasHandedOverAfterwards(Runner runner) throws Exception {
+        Signal begun = Signal.in(folder, "begun");
+        Signal go = Signal.in(folder, "go");
+        WorkerPool pool = runner.open();
+        try {
+            Action waiting =
+                    () -> {
+                        begun.give();
+                        Blocked.untilInterrupted();
+                    };
+            assertThat(interruptWhen(begun, () -> pool.run(waiting)))
+                    .isInstanceOf(InterruptedException.class);
+            Future<?> later = pool.submit(() -> waitUninterrupted(go));
+            Thread closer = Thread.ofPlatform().start(pool::close);
+            Eventually.isTrue("close waits", () -> pool.isShutdown() && isWaiting(closer));
+            go.give();
+
+            assertThat(closer.join(Duration.ofSeconds(20))).isTrue();
+            assertThat(later.get()).isEqualTo(1);
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private static boolean isWaiting(Thread thread) {
+        return thread.getState() == Thread.State.WAITING
+                || thread.getState() == Thread.State.TIMED_WAITING;
+    }
+
+    private static int waitUninterrupted(Signal go) throws InterruptedException {
+        while (!go.isGiven()) {
+            TimeUnit.MILLISECONDS.sleep(2);
+        }
+        return 1;
     }
 
     @ParameterizedTest
