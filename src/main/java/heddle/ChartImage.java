@@ -1,18 +1,14 @@
 package heddle;
 
 import heddle.kernel.Shown;
+import heddle.kernel.internal.Pictures;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
-import javax.imageio.ImageIO;
-import org.knowm.xchart.internal.chartpart.Chart;
 
 /**
  * A picture whose text form is a sentence with its main numbers.
@@ -25,12 +21,10 @@ import org.knowm.xchart.internal.chartpart.Chart;
  */
 public final class ChartImage extends BufferedImage implements Shown {
 
-    private static final int PIXELS_PER_POINT = 2;
-
     private final String sentence;
 
     private ChartImage(int width, int height, String sentence) {
-        super(width * PIXELS_PER_POINT, height * PIXELS_PER_POINT, TYPE_INT_RGB);
+        super(width * Pictures.SCALE, height * Pictures.SCALE, TYPE_INT_RGB);
         this.sentence = Objects.requireNonNull(sentence, "sentence");
     }
 
@@ -41,7 +35,7 @@ public final class ChartImage extends BufferedImage implements Shown {
         try {
             graphics.setColor(Color.WHITE);
             graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
-            graphics.scale(PIXELS_PER_POINT, PIXELS_PER_POINT);
+            graphics.scale(Pictures.SCALE, Pictures.SCALE);
             graphics.setRenderingHint(
                     RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
             drawing.accept(graphics);
@@ -51,21 +45,9 @@ public final class ChartImage extends BufferedImage implements Shown {
         return image;
     }
 
-    static ChartImage of(Chart<?, ?> chart, String sentence) {
-        int width = chart.getWidth();
-        int height = chart.getHeight();
-        return draw(width, height, sentence, graphics -> chart.paint(graphics, width, height));
-    }
-
     @Override
     public Map<String, Object> shown() {
-        var bytes = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(this, "png", bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return Map.of("image/png", bytes.toByteArray());
+        return Map.of("image/png", Pictures.png(this));
     }
 
     @Override

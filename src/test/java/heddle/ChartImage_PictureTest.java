@@ -48,7 +48,12 @@ class ChartImage_PictureTest {
     void drawsAChartAtItsOwnSize() {
         XYChart chart = new XYChart(200, 100);
         chart.addSeries("line", new double[] {1, 2, 3});
-        ChartImage picture = ChartImage.of(chart, "a line");
+        ChartImage picture =
+                ChartImage.draw(
+                        chart.getWidth(),
+                        chart.getHeight(),
+                        "a line",
+                        g -> chart.paint(g, chart.getWidth(), chart.getHeight()));
         assertThat(picture.getWidth()).isEqualTo(400);
         assertThat(picture.getHeight()).isEqualTo(200);
     }
