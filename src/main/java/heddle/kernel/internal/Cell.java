@@ -31,17 +31,4 @@ public final class Cell {
             return NO_KERNEL; // a version that keeps it elsewhere: no reason to stop all runs
         }
     }
-
-    /**
-     * Shows a value below the cell; with no kernel, prints its text to {@link System#out}.
-     *
-     * @param value any value; its renderer decides how it looks
-     */
-    public static void show(Object value) {
-        if (Kernel.current().kind() == Kernel.Kind.NONE) {
-            System.out.println(Form.textOf(value));
-        } else {
-            Kernel.current().display(value);
-        }
-    }
 }

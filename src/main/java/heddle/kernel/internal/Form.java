@@ -38,14 +38,4 @@ record Form(
             return Optional.empty();
         }
     }
-
-    /** The text of any value, null included. */
-    static String textOf(Object value) {
-        for (Form form : ALL) {
-            if (form.present().filter(type -> type.isInstance(value)).isPresent()) {
-                return form.text.apply(value);
-            }
-        }
-        return String.valueOf(value);
-    }
 }

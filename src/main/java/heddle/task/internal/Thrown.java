@@ -20,7 +20,6 @@ public final class Thrown {
      */
     public static void write(Throwable thrown, Encoder encoder) {
         trim(thrown, Collections.newSetFromMap(new IdentityHashMap<>()));
-        encoder.writeText(thrown.getClass().getName());
         encoder.writeText(ThrownText.of(thrown));
         encoder.writeCount(thrown.getStackTrace().length);
         for (StackTraceElement frame : thrown.getStackTrace()) {
@@ -47,8 +46,7 @@ public final class Thrown {
      * @return the exception, or one of the class {@link UnsentException} in its place
      */
     public static Throwable read(Decoder decoder, ClassLoader loader) {
-        UnsentException standIn =
-                new UnsentException(decoder.readText(), decoder.readText(), frames(decoder));
+        UnsentException standIn = new UnsentException(decoder.readText(), frames(decoder));
         if (decoder.readCount() == 0) {
             return standIn;
         }
