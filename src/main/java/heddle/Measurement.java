@@ -88,7 +88,7 @@ final class Measurement {
     }
 
     private Ratio speedup(Lane lane) {
-        return PairedRatio.of(lanes.getFirst().measuredNanos(), lane.measuredNanos());
+        return Ratio.ofPaired(lanes.getFirst().measuredNanos(), lane.measuredNanos());
     }
 
     private static boolean isNarrow(Ratio ratio) {

@@ -102,7 +102,7 @@ public record Timings(
         /**
          * Checks that something was done.
          *
-         * @throws IllegalArgumentException if there was no call, or it took no time
+         * @throws IllegalArgumentException if there was no call
          */
         public Round {
             if (calls < 1) {
@@ -238,6 +238,6 @@ public record Timings(
     }
 
     private static Ratio ratio(Alternative numerator, Alternative denominator) {
-        return PairedRatio.of(numerator.nanosPerCall(), denominator.nanosPerCall());
+        return Ratio.ofPaired(numerator.nanosPerCall(), denominator.nanosPerCall());
     }
 }

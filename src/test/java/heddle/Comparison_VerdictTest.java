@@ -80,7 +80,7 @@ class Comparison_VerdictTest {
     @MethodSource("samples")
     void judgesSamplesWithAKnownAnswer(
             String what, double[] times, double[] others, Verdict verdict) {
-        Ratio ratio = PairedRatio.of(times, others);
+        Ratio ratio = Ratio.ofPaired(times, others);
         assertThat(new Comparison("a", "b", ratio).verdict())
                 .as("%s: %s", what, ratio)
                 .isEqualTo(verdict);
@@ -92,7 +92,7 @@ class Comparison_VerdictTest {
         int hits = 0;
         for (int i = 0; i < 300; i++) {
             Ratio ratio =
-                    PairedRatio.of(noisy(seeds.nextLong(), 0.2), noisy(seeds.nextLong(), 0.2));
+                    Ratio.ofPaired(noisy(seeds.nextLong(), 0.2), noisy(seeds.nextLong(), 0.2));
             hits += ratio.low() <= 1 && 1 <= ratio.high() ? 1 : 0;
         }
         assertThat(hits / 300.0).isBetween(0.96, 1.0);
@@ -100,8 +100,8 @@ class Comparison_VerdictTest {
 
     @Test
     void turnsRoundWithItsOperands() {
-        Ratio ratio = PairedRatio.of(scaled(2, noisy(1, 0.1)), noisy(2, 0.1));
-        Ratio inverse = PairedRatio.of(noisy(2, 0.1), scaled(2, noisy(1, 0.1)));
+        Ratio ratio = Ratio.ofPaired(scaled(2, noisy(1, 0.1)), noisy(2, 0.1));
+        Ratio inverse = Ratio.ofPaired(noisy(2, 0.1), scaled(2, noisy(1, 0.1)));
         assertThat(inverse.value()).isCloseTo(1 / ratio.value(), within(1e-9));
         assertThat(inverse.low()).isCloseTo(1 / ratio.high(), within(0.01));
         assertThat(inverse.high()).isCloseTo(1 / ratio.low(), within(0.01));
@@ -109,8 +109,8 @@ class Comparison_VerdictTest {
 
     @Test
     void givesTheSameIntervalForTheSameRounds() {
-        assertThat(PairedRatio.of(noisy(1, 1), noisy(2, 1)))
-                .isEqualTo(PairedRatio.of(noisy(1, 1), noisy(2, 1)));
+        assertThat(Ratio.ofPaired(noisy(1, 1), noisy(2, 1)))
+                .isEqualTo(Ratio.ofPaired(noisy(1, 1), noisy(2, 1)));
     }
 
     @Test
