@@ -9,16 +9,16 @@ import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 
 /**
- * How a state is drawn: its colour is one of Okabe and Ito's set or grey, and its height or a
- * hatching says the same to those who do not see the colour.
+ * How the state of the same name is drawn: its colour is one of Okabe and Ito's set or grey, and
+ * its height or a hatching says the same to those who do not see the colour.
  */
 enum StateLook {
-    RUNNING(State.RUNNING, "running", 0x56B4E9, 1, Hatch.NONE),
-    BLOCKED(State.BLOCKED, "blocked on a lock", 0xD55E00, 1, Hatch.SLANTED),
-    WAITING(State.WAITING, "waiting", 0xE69F00, 0.6, Hatch.NONE),
-    SLEEPING(State.SLEEPING, "sleeping", 0xF0E442, 0.3, Hatch.NONE),
-    IO(State.IO, "input or output", 0x009E73, 0.6, Hatch.UPRIGHT),
-    UNKNOWN(State.UNKNOWN, "running or waiting", 0xDDDDDD, 1, Hatch.NONE);
+    RUNNING("running", 0x56B4E9, 1, Hatch.NONE),
+    BLOCKED("blocked on a lock", 0xD55E00, 1, Hatch.SLANTED),
+    WAITING("waiting", 0xE69F00, 0.6, Hatch.NONE),
+    SLEEPING("sleeping", 0xF0E442, 0.3, Hatch.NONE),
+    IO("input or output", 0x009E73, 0.6, Hatch.UPRIGHT),
+    UNKNOWN("running or waiting", 0xDDDDDD, 1, Hatch.NONE);
 
     private enum Hatch {
         NONE,
@@ -31,13 +31,11 @@ enum StateLook {
     private static final double SMALLEST_HATCHED = 2;
 
     final String label;
-    private final State state;
     private final Color color;
     private final double height;
     private final Hatch hatch;
 
-    StateLook(State state, String label, int color, double height, Hatch hatch) {
-        this.state = state;
+    StateLook(String label, int color, double height, Hatch hatch) {
         this.label = label;
         this.color = new Color(color);
         this.height = height;
@@ -45,12 +43,7 @@ enum StateLook {
     }
 
     static StateLook of(State state) {
-        for (StateLook look : values()) {
-            if (look.state == state) {
-                return look;
-            }
-        }
-        throw new AssertionError(state);
+        return valueOf(state.name());
     }
 
     /** Fills a part of a bar. */
