@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * }</pre>
  *
  * <p>What it does: it repeats short work until a block takes about 20 ms; it warms up until seven
- * blocks in a row bring no more speed, for 2 s at most; then it measures 21 rounds: at least 11
+ * blocks in a row bring no improvement, for 2 s at most; then it measures 21 rounds: at least 11
  * when the work is long, up to 51 when the rounds scatter, and for about 4 s at most unless 11
  * rounds take longer. In each round every alternative gets one block, in an order that is drawn
  * anew and reversed in the next round, so that whatever drifts hits all alike. Results are kept, so

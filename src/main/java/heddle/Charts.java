@@ -1,6 +1,10 @@
 package heddle;
 
-/** Pictures of runs and timings. */
+/**
+ * Pictures of runs and timings.
+ *
+ * <p>All methods may be called from any thread.
+ */
 public final class Charts {
 
     private Charts() {}

@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
  * @param runner what ran the tasks
  * @param wallTime from the moment when the workers were ready until the last result was there
  * @param startUp what it took to start the workers; zero in a pool that was open already
- * @param cpuTime the processor time of the tasks' own threads, all together
+ * @param cpuTime the processor time of the tasks' own threads, all together; on virtual threads,
+ *     whose time the JVM does not count, that of the whole process
  * @param spans when each task ran and where, in the order of the tasks
  * @param workers the workers at the end of the run
  * @param output what the tasks printed, task by task
@@ -70,7 +71,8 @@ public record Run<R>(
      * by the summed length of the {@linkplain #spans spans}.
      *
      * <p>Near 1, the tasks computed all the time. Below, they waited: for input, for a lock, or for
-     * a core that something else was using.
+     * a core that something else was using. On virtual threads it may exceed 1: the time of the
+     * process includes its compiler and its garbage collector.
      *
      * @return the utilisation, at least 0; 0 when no task took measurable time
      */
@@ -81,14 +83,19 @@ public record Run<R>(
 
     @Override
     public String toString() {
-        return "%s · %s on %s · %s%s"
+        return "%s%s on %s · %s%s"
                 .formatted(shortResults(), count(results.size(), "task"), where(), time(), start());
     }
 
+    /** Nothing when there are none, as of actions. */
     private String shortResults() {
+        if (!results.isEmpty() && results.stream().allMatch(Objects::isNull)) {
+            return "";
+        }
         String all = results.stream().limit(MAX_RESULTS_LENGTH).toList().toString();
         boolean cut = all.length() > MAX_RESULTS_LENGTH || results.size() > MAX_RESULTS_LENGTH;
-        return cut ? all.substring(0, Math.min(all.length() - 1, MAX_RESULTS_LENGTH)) + " …]" : all;
+        int end = Math.min(all.length() - 1, MAX_RESULTS_LENGTH);
+        return (cut ? all.substring(0, end) + " …]" : all) + " · ";
     }
 
     private String where() {

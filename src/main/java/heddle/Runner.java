@@ -168,6 +168,8 @@ public final class Runner {
      * @throws TaskFailedException if a task throws or its worker dies; the others are cancelled
      * @throws InterruptedException if this thread is interrupted; the tasks are cancelled
      * @throws IllegalArgumentException if a task cannot be sent to a process
+     * @throws NullPointerException if a task is null
+     * @throws java.io.UncheckedIOException if a worker process cannot be started
      */
     @SafeVarargs
     @SuppressWarnings("varargs")
@@ -184,6 +186,8 @@ public final class Runner {
      * @throws TaskFailedException if an action throws or its worker dies; the others are cancelled
      * @throws InterruptedException if this thread is interrupted; the actions are cancelled
      * @throws IllegalArgumentException if an action cannot be sent to a process
+     * @throws NullPointerException if an action is null
+     * @throws java.io.UncheckedIOException if a worker process cannot be started
      */
     public Run<Void> run(Action... actions) throws TaskFailedException, InterruptedException {
         return runWork(new Work.Tasks(Arrays.asList(actions.clone())));
@@ -201,6 +205,8 @@ public final class Runner {
      *     are cancelled
      * @throws InterruptedException if this thread is interrupted; the rest is cancelled
      * @throws IllegalArgumentException if the function or an item cannot be sent to a process
+     * @throws NullPointerException if the items or the function are null
+     * @throws java.io.UncheckedIOException if a worker process cannot be started
      */
     @SuppressWarnings("unchecked")
     public <A, R> Run<R> map(Collection<? extends A> items, Fn<? super A, ? extends R> fn)

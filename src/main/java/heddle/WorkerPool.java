@@ -91,6 +91,9 @@ public final class WorkerPool extends AbstractExecutorService {
      * @return the results in the order of the tasks, with times
      * @throws TaskFailedException if a task throws or its worker dies; the others are cancelled
      * @throws InterruptedException if this thread is interrupted; the tasks are cancelled
+     * @throws IllegalArgumentException if a task cannot be sent to a process
+     * @throws NullPointerException if a task is null
+     * @throws RejectedExecutionException if the pool is shut down
      */
     @SafeVarargs
     @SuppressWarnings("varargs")
@@ -106,6 +109,9 @@ public final class WorkerPool extends AbstractExecutorService {
      * @return the times
      * @throws TaskFailedException if an action throws or its worker dies; the others are cancelled
      * @throws InterruptedException if this thread is interrupted; the actions are cancelled
+     * @throws IllegalArgumentException if an action cannot be sent to a process
+     * @throws NullPointerException if an action is null
+     * @throws RejectedExecutionException if the pool is shut down
      */
     public Run<Void> run(Action... actions) throws TaskFailedException, InterruptedException {
         return runWork(new Work.Tasks(Arrays.asList(actions.clone())), Duration.ZERO);
@@ -122,6 +128,9 @@ public final class WorkerPool extends AbstractExecutorService {
      * @throws TaskFailedException if the function throws for an item or a worker dies; the others
      *     are cancelled
      * @throws InterruptedException if this thread is interrupted; the rest is cancelled
+     * @throws IllegalArgumentException if the function or an item cannot be sent to a process
+     * @throws NullPointerException if the items or the function are null
+     * @throws RejectedExecutionException if the pool is shut down
      */
     @SuppressWarnings("unchecked")
     public <A, R> Run<R> map(Collection<? extends A> items, Fn<? super A, ? extends R> fn)

@@ -119,6 +119,14 @@ class Run_RecordTest {
         }
     }
 
+    @Test
+    void printsNoResultsOfActions() throws Exception {
+        assertThat(Runner.sequential().run(() -> {}, () -> {}).toString())
+                .startsWith("2 tasks on sequential");
+        assertThat(Runner.sequential().map(List.of(), n -> n).toString())
+                .startsWith("[] · 0 tasks on sequential");
+    }
+
     @ParameterizedTest
     @MethodSource("all")
     void printsAsOneLine(Runner runner) throws Exception {
