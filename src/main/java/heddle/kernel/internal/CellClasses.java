@@ -69,12 +69,10 @@ public final class CellClasses {
     }
 
     /**
-     * The class file of a class.
+     * Returns a copy of the class file of a class from a cell, a jar or a folder.
      *
-     * @param c a class from a cell, or from a jar or a folder
-     * @return its bytes; a copy
-     * @throws ClassNotFoundException when the loader does not give them away, with the names of the
-     *     class and the loader; always so for arrays, primitive types and the classes of lambdas
+     * @throws ClassNotFoundException when the loader does not give it away; always so for arrays,
+     *     primitive types and the classes of lambdas
      */
     public static byte[] bytes(Class<?> c) throws ClassNotFoundException {
         if (c.isHidden() || c.isArray() || c.isPrimitive()) {
@@ -211,8 +209,6 @@ public final class CellClasses {
     /**
      * Switches {@code assert} on for the classes that a loader defines from now on: those of later
      * cells. Kernels start with it off.
-     *
-     * @param loader the loader of the notebook's classes
      */
     public static void enableAssertions(ClassLoader loader) {
         loader.setDefaultAssertionStatus(true);

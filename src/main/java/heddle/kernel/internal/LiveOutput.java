@@ -19,12 +19,7 @@ public final class LiveOutput {
         this.id = id;
     }
 
-    /**
-     * Shows a first value below the cell.
-     *
-     * @param value what stands there until the first update
-     * @return the place
-     */
+    /** Shows a value below the cell, which stands there until the first update. */
     public static LiveOutput start(Object value) {
         return start(Kernel.current(), value);
     }
@@ -34,11 +29,7 @@ public final class LiveOutput {
                 kernel, kernel.kind() == Kernel.Kind.NONE ? null : kernel.display(value));
     }
 
-    /**
-     * Replaces what is shown.
-     *
-     * @param value what stands there from now on
-     */
+    /** Replaces what is shown. */
     public void update(Object value) {
         if (id != null) {
             kernel.update(id, value);

@@ -25,12 +25,7 @@ public final class Pictures {
 
     private Pictures() {}
 
-    /**
-     * Draws a chart.
-     *
-     * @param chart a chart of XChart's; its own width and height count in points
-     * @return a picture of twice that width and height
-     */
+    /** Draws a chart, whose own width and height count in points, at twice that size. */
     public static BufferedImage of(Chart<?, ?> chart) {
         var image =
                 new BufferedImage(
@@ -47,12 +42,7 @@ public final class Pictures {
         return image;
     }
 
-    /**
-     * Encodes a picture.
-     *
-     * @param image any image
-     * @return the bytes of a PNG file
-     */
+    /** Returns the bytes of a PNG file. */
     public static byte[] png(BufferedImage image) {
         var bytes = new ByteArrayOutputStream();
         // Without this stream, ImageIO writes a temporary file.

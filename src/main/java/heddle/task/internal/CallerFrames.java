@@ -7,13 +7,7 @@ public final class CallerFrames {
 
     private CallerFrames() {}
 
-    /**
-     * Gives an exception the stack trace of this thread, without our own frames at its top.
-     *
-     * @param <T> the type of the exception
-     * @param thrown the exception
-     * @return the same exception
-     */
+    /** Gives an exception the stack trace of this thread, without our own frames at its top. */
     public static <T extends Throwable> T in(T thrown) {
         StackTraceElement[] frames = new Throwable().getStackTrace();
         int own = 0;

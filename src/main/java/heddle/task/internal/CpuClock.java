@@ -25,42 +25,24 @@ public final class CpuClock {
         this.lastCpu = new AtomicLong(cpuNanos.getAsLong());
     }
 
-    /**
-     * Begins to count the time of the current thread, which must be a platform thread.
-     *
-     * @return the clock, for this thread alone
-     */
+    /** Begins to count the time of the current thread, a platform thread; for this thread alone. */
     public static CpuClock ofThread() {
         return new CpuClock(ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime);
     }
 
-    /**
-     * Begins to count the time of this process.
-     *
-     * @return the clock, for any thread
-     */
+    /** Begins to count the time of this process; for any thread. */
     public static CpuClock ofProcess() {
         return new CpuClock(
                 ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
                         ::getProcessCpuTime);
     }
 
-    /**
-     * Says whether the clock was read so long ago that it may be read again.
-     *
-     * @param now the current {@link System#nanoTime}
-     * @return whether it should be read
-     */
+    /** Says whether the clock was read so long ago that it may be read again. */
     public boolean isDue(long now) {
         return now - lastRead >= INTERVAL_NANOS;
     }
 
-    /**
-     * Reads the clock.
-     *
-     * @param now the current {@link System#nanoTime}
-     * @return the processor time since the last call, in nanoseconds
-     */
+    /** Returns the processor time since the last call, in nanoseconds. */
     public long nanosSinceLast(long now) {
         lastRead = now;
         long cpu = cpuNanos.getAsLong();

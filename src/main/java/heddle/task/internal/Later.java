@@ -9,12 +9,7 @@ public final class Later {
 
     private Later() {}
 
-    /**
-     * Runs an action once.
-     *
-     * @param delay how long to wait before
-     * @param action what to run
-     */
+    /** Runs an action once, after a delay. */
     public static void run(Duration delay, Runnable action) {
         CompletableFuture.delayedExecutor(
                         delay.toNanos(),

@@ -30,44 +30,22 @@ public final class PrimitiveArrays {
         return value.getClass().isArray() && value.getClass().componentType().isPrimitive();
     }
 
-    /**
-     * Returns a number for the array's type.
-     *
-     * @param array an array of primitives
-     * @return a number that {@link #create} understands
-     */
+    /** Returns a number for the type of an array, as {@link #create} understands it. */
     public static int type(Object array) {
         return TYPES.indexOf(array.getClass().componentType());
     }
 
-    /**
-     * Makes an array.
-     *
-     * @param type a number from {@link #type}
-     * @param length how many elements
-     * @return the array, full of zeros
-     */
+    /** Makes an array of zeros; the type is a number from {@link #type}. */
     public static Object create(int type, int length) {
         return Array.newInstance(TYPES.get(type), length);
     }
 
-    /**
-     * Returns the size of an array.
-     *
-     * @param array an array of primitives
-     * @return its size in bytes
-     */
+    /** Returns the size of an array in bytes. */
     public static long bytes(Object array) {
         return array instanceof boolean[] flags ? flags.length : segment(array).byteSize();
     }
 
-    /**
-     * Writes the elements.
-     *
-     * @param array an array of primitives
-     * @param out where to
-     * @throws IOException if writing fails
-     */
+    /** Writes the elements. */
     public static void write(Object array, OutputStream out) throws IOException {
         switch (array) {
             case byte[] bytes -> out.write(bytes);
@@ -86,13 +64,7 @@ public final class PrimitiveArrays {
         }
     }
 
-    /**
-     * Reads elements into an array until it is full.
-     *
-     * @param array an array of primitives
-     * @param in where from
-     * @throws IOException if reading fails or the input ends before
-     */
+    /** Reads elements into an array until it is full. */
     public static void read(Object array, InputStream in) throws IOException {
         switch (array) {
             case byte[] bytes -> readFully(in, bytes, bytes.length);

@@ -22,12 +22,7 @@ public final class Refusal {
                         + field.getName();
     }
 
-    /**
-     * Returns why a value cannot be sent.
-     *
-     * @param value anything
-     * @return what happened when it was tried, or null when it can be sent
-     */
+    /** Returns why a value cannot be sent, or null when it can. */
     public static Throwable reason(Object value) {
         try {
             new Encoder().write(value);
@@ -37,26 +32,12 @@ public final class Refusal {
         }
     }
 
-    /**
-     * Makes the exception.
-     *
-     * @param name what it is that cannot be sent, such as {@code "item 3"}
-     * @param value its value
-     * @param reason what happened when it was tried
-     * @return the exception to throw
-     */
+    /** Makes the exception that says what cannot be sent, such as {@code "item 3"}, and why. */
     public static IllegalArgumentException of(String name, Object value, Throwable reason) {
         return CallerFrames.in(new IllegalArgumentException(text(name, value, reason)));
     }
 
-    /**
-     * Says why something cannot be sent.
-     *
-     * @param name what it is, such as {@code "the result of task 3"}
-     * @param value its value
-     * @param reason what happened when it was tried
-     * @return one sentence about the cause and one about the remedy
-     */
+    /** Says in one sentence why something cannot be sent, and in another what to do instead. */
     public static String text(String name, Object value, Throwable reason) {
         String type = value == null ? "null" : CellNames.of(value.getClass());
         String is = "%s (%s) cannot be sent to another process: ".formatted(name, type);

@@ -38,11 +38,8 @@ public final class Shipment {
     }
 
     /**
-     * Packs a function.
+     * Packs a task, an action or a function; the classes of its arguments travel with it.
      *
-     * @param function a task, an action or a function
-     * @param arguments encodings of the arguments that it will get, whose classes it needs too
-     * @return the function, ready to travel
      * @throws IllegalArgumentException if something of it cannot travel; the message names it, its
      *     type and what to do instead
      */
@@ -50,57 +47,32 @@ public final class Shipment {
         return new Packing(function, arguments).pack();
     }
 
-    /**
-     * Returns a shipment that later changes of big arrays do not touch.
-     *
-     * @return this one, with copies of its big arrays
-     */
+    /** Returns a copy that later changes of big arrays do not touch. */
     public Shipment detached() {
         return new Shipment(loader, classes, code.detached());
     }
 
-    /**
-     * Returns the loader of the function's class, which knows the classes of its results.
-     *
-     * @return the loader
-     */
+    /** Returns the loader of the function's class, which knows the classes of its results. */
     public ClassLoader loader() {
         return loader;
     }
 
-    /**
-     * Returns the classes that were typed into cells and that the function or its arguments need.
-     *
-     * @return the classes
-     */
+    /** Returns the classes from cells that the function or its arguments need. */
     public Set<Class<?>> classes() {
         return classes;
     }
 
-    /**
-     * Returns whether {@code assert} is on for classes of cells.
-     *
-     * @return whether it is to be on in the other process
-     */
+    /** Returns whether {@code assert} is to be on for them in the other process. */
     public boolean assertions() {
         return classes.stream().anyMatch(Class::desiredAssertionStatus);
     }
 
-    /**
-     * Returns the class file to define in the other process.
-     *
-     * @param type one of the {@link #classes}
-     * @return the bytes
-     */
+    /** Returns the class file of one of them to define in the other process. */
     public static byte[] bytes(Class<?> type) {
         return CellClass.of(type).sent().bytes();
     }
 
-    /**
-     * Returns the function and the values that it reads.
-     *
-     * @return what {@link Arrival} reads
-     */
+    /** Returns the function and the values that it reads, for {@link Arrival}. */
     public Message code() {
         return code;
     }

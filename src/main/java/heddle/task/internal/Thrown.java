@@ -12,12 +12,7 @@ public final class Thrown {
 
     private Thrown() {}
 
-    /**
-     * Writes an exception.
-     *
-     * @param thrown what a task threw
-     * @param encoder where to
-     */
+    /** Writes what a task threw. */
     public static void write(Throwable thrown, Encoder encoder) {
         trim(thrown, Collections.newSetFromMap(new IdentityHashMap<>()));
         encoder.writeText(ThrownText.of(thrown));
@@ -38,13 +33,7 @@ public final class Thrown {
         }
     }
 
-    /**
-     * Reads an exception.
-     *
-     * @param decoder where from
-     * @param loader knows its class
-     * @return the exception, or one of the class {@link UnsentException} in its place
-     */
+    /** Reads an exception, or an {@link UnsentException} where it could not be sent. */
     public static Throwable read(Decoder decoder, ClassLoader loader) {
         UnsentException standIn = new UnsentException(decoder.readText(), frames(decoder));
         if (decoder.readCount() == 0) {
