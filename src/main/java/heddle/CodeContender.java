@@ -65,12 +65,10 @@ final class CodeContender implements Contender {
     public Optional<String> doubt(List<Timings.Round> rounds) {
         double nanos = rounds.stream().mapToDouble(Timings.Round::nanosPerCall).min().orElseThrow();
         double empty = emptyCallNanos();
-        if (nanos >= DOUBTFUL_FACTOR * empty) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                "%s takes %s ns per call at best, a call that does nothing %s ns: the compiler has removed the work, or there is too little of it. Return the result, and do more in each call"
-                        .formatted(name, Durations.digits(nanos), Durations.digits(empty)));
+        String said =
+                "%s takes %s ns per call at best, a call that does nothing %s ns"
+                        .formatted(name, Durations.digits(nanos), Durations.digits(empty));
+        return Doubts.tooShort(nanos, DOUBTFUL_FACTOR * empty, said, "call");
     }
 
     /** The best of a few, since noise only ever adds. */

@@ -70,6 +70,17 @@ final class Doubts {
                         .formatted(timerStepNanos, shortest, alternative.name()));
     }
 
+    /** A sentence when something took so little time that hardly anything can have been done. */
+    static Optional<String> tooShort(double nanos, double limit, String said, String unit) {
+        return nanos >= limit
+                ? Optional.empty()
+                : Optional.of(
+                        said
+                                + ": the compiler has removed the work, or there is too little of it."
+                                + " Return the result, and do more in each "
+                                + unit);
+    }
+
     static String stillWarmingUp(int rounds) {
         return "still getting faster after %d rounds of warm-up; measure again".formatted(rounds);
     }

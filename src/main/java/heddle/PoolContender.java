@@ -55,11 +55,7 @@ final class PoolContender implements Contender {
                         .mapToDouble(r -> (double) r.busyTime().toNanos() / r.calls() / work.size())
                         .min()
                         .orElseThrow();
-        if (taskNanos >= DOUBTFUL_NANOS) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                "on %s a task takes %s ns: the compiler has removed the work, or there is too little of it. Return the result, and do more in each task"
-                        .formatted(name(), Durations.digits(taskNanos)));
+        String said = "on %s a task takes %s ns".formatted(name(), Durations.digits(taskNanos));
+        return Doubts.tooShort(taskNanos, DOUBTFUL_NANOS, said, "task");
     }
 }
