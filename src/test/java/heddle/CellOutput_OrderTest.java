@@ -2,6 +2,7 @@ package heddle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import heddle.task.internal.CellOutput;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

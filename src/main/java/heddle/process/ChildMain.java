@@ -3,6 +3,7 @@ package heddle.process;
 import heddle.task.Action;
 import heddle.task.internal.Encoder;
 import heddle.task.internal.TaskOutput;
+import heddle.task.internal.Thrown;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -25,6 +26,7 @@ final class ChildMain {
             try {
                 ((Action) code.function()).act();
             } catch (Throwable t) {
+                Thrown.trim(t);
                 System.err.print("Exception in thread \"main\" ");
                 t.printStackTrace();
                 exitCode = 1;

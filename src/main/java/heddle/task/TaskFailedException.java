@@ -1,5 +1,6 @@
 package heddle.task;
 
+import heddle.kernel.internal.CellNames;
 import heddle.kernel.internal.ThrownText;
 import java.util.concurrent.ExecutionException;
 
@@ -24,7 +25,10 @@ public class TaskFailedException extends ExecutionException {
      * @param cause what it threw
      */
     public TaskFailedException(int task, Throwable cause) {
-        this(task, "task " + task + " failed: " + withoutWrapper(cause), cause);
+        this(
+                task,
+                "task " + task + " failed: " + CellNames.withoutWrappers(ThrownText.of(cause)),
+                cause);
     }
 
     /**
@@ -37,13 +41,6 @@ public class TaskFailedException extends ExecutionException {
     protected TaskFailedException(int task, String message, Throwable cause) {
         super(message, cause);
         this.task = task;
-    }
-
-    /**
-     * A class from a cell has the name of JShell's wrapper in front, which its author never saw.
-     */
-    private static String withoutWrapper(Throwable cause) {
-        return ThrownText.of(cause).replaceAll("REPL\\.\\$JShell\\$[0-9A-Z]+\\$", "");
     }
 
     /**

@@ -42,9 +42,6 @@ final class CellClass {
     /** What one method does that matters to its journey. */
     record Body(Set<Call> calls, Set<Read> reads, Set<Class<?>> uses) {}
 
-    /** JShell wraps every snippet in a class of this name, in which variables are static fields. */
-    private static final Pattern WRAPPER = Pattern.compile("REPL\\.\\$JShell\\$[0-9A-Z]+");
-
     private static final Pattern CLASS_IN_DESCRIPTOR = Pattern.compile("L([^;]+);");
 
     private static final ClassValue<CellClass> KNOWN =
@@ -77,10 +74,6 @@ final class CellClass {
     /** Returns what is known of a class that was typed into a cell. */
     static CellClass of(Class<?> type) {
         return KNOWN.get(type);
-    }
-
-    static boolean isWrapper(Class<?> type) {
-        return WRAPPER.matcher(type.getName()).matches();
     }
 
     private static byte[] readBytes(Class<?> type) {

@@ -1,6 +1,7 @@
 package heddle.task.internal;
 
 import heddle.kernel.internal.CellClasses;
+import heddle.kernel.internal.CellNames;
 import heddle.task.internal.CellClass.Body;
 import heddle.task.internal.CellClass.Call;
 import heddle.task.internal.CellClass.MethodKey;
@@ -64,16 +65,16 @@ final class Closure {
 
     private void use(Class<?> type) {
         link(type);
-        if (!CellClass.isWrapper(type) && whole.add(type)) {
+        if (!CellNames.isWrapper(type) && whole.add(type)) {
             CellClass known = CellClass.of(type);
             unread.addAll(known.bodies().values());
-            known.references().stream().filter(c -> !CellClass.isWrapper(c)).forEach(this::use);
+            known.references().stream().filter(c -> !CellNames.isWrapper(c)).forEach(this::use);
         }
     }
 
     private void call(Call call) {
         use(call.owner());
-        if (CellClass.isWrapper(call.owner()) && called.add(call)) {
+        if (CellNames.isWrapper(call.owner()) && called.add(call)) {
             Body body = CellClass.of(call.owner()).bodies().get(call.method());
             if (body != null) {
                 unread.add(body);

@@ -1,6 +1,7 @@
 package heddle.task.internal;
 
 import heddle.kernel.internal.CellClasses;
+import heddle.kernel.internal.CellNames;
 import java.io.ObjectStreamException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;

@@ -1,5 +1,6 @@
 package heddle.task.internal;
 
+import heddle.kernel.internal.CellNames;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;

@@ -1,5 +1,6 @@
 package heddle.task.internal;
 
+import heddle.kernel.internal.CellNames;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.lang.reflect.Field;
@@ -14,7 +15,7 @@ public final class Refusal {
 
     /** Names a static field as a reader of the notebook knows it. */
     static String name(Field field) {
-        return CellClass.isWrapper(field.getDeclaringClass())
+        return CellNames.isWrapper(field.getDeclaringClass())
                 ? "the notebook variable " + field.getName()
                 : "the static field "
                         + CellNames.of(field.getDeclaringClass())

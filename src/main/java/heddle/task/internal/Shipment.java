@@ -1,6 +1,7 @@
 package heddle.task.internal;
 
 import heddle.kernel.internal.CellClasses;
+import heddle.kernel.internal.CellNames;
 import heddle.task.internal.CellClass.MethodKey;
 import java.io.IOException;
 import java.lang.reflect.Field;

@@ -14,7 +14,7 @@ public final class Thrown {
 
     /** Writes what a task threw. */
     public static void write(Throwable thrown, Encoder encoder) {
-        trim(thrown, Collections.newSetFromMap(new IdentityHashMap<>()));
+        trim(thrown);
         encoder.writeText(ThrownText.of(thrown));
         encoder.writeCount(thrown.getStackTrace().length);
         for (StackTraceElement frame : thrown.getStackTrace()) {
@@ -61,6 +61,11 @@ public final class Thrown {
     }
 
     /** Cuts off the frames of the worker, which tell a reader nothing about the task. */
+    /** Leaves out of a stack trace what stands below the code of the task. */
+    public static void trim(Throwable thrown) {
+        trim(thrown, Collections.newSetFromMap(new IdentityHashMap<>()));
+    }
+
     private static void trim(Throwable thrown, Set<Throwable> seen) {
         if (thrown == null || !seen.add(thrown)) {
             return;
