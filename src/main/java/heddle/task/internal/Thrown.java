@@ -61,7 +61,6 @@ public final class Thrown {
     }
 
     /** Cuts off the frames of the worker, which tell a reader nothing about the task. */
-    /** Leaves out of a stack trace what stands below the code of the task. */
     public static void trim(Throwable thrown) {
         trim(thrown, Collections.newSetFromMap(new IdentityHashMap<>()));
     }
