@@ -503,7 +503,9 @@ def at_most_five_experiments(notebook: Notebook) -> Iterator[Finding]:
 
 @rule
 def plain_words(notebook: Notebook) -> Iterator[Finding]:
-    for cell in notebook.markdown:
+    """What the author says; the titles under *References* are quoted as they are."""
+    quoted = notebook.section("References")
+    for cell in (cell for cell in notebook.markdown if cell not in quoted):
         for match in re.finditer(rf"\b(?:{UNWANTED})s?\b", cell.prose, re.IGNORECASE):
             yield Finding(notebook.name, cell, _line_at(cell.prose, match.start()), f"leave out {match.group()!r}")
 

@@ -261,6 +261,10 @@ EXAMPLES = {
         (notebook(text("```java\nint job;\n```")), notebook(text("Two jobs."))),
         (notebook(text("The just-in-time compiler.")), notebook(text("It is just fast."))),
         (notebook(text("The course of events.")), notebook(text("It is, of\ncourse, wrong."))),
+        (
+            notebook(text("## References\n\n- *Wrong, obviously*, 2009.")),
+            notebook(text("## Summary\n\n- Wrong, obviously."), text("## References")),
+        ),
     ],
     rules.numbers_name_their_machine: [
         (notebook(text("12 ms, recorded on a laptop, 2026-11.")), notebook(text("It takes 12 ms."))),
