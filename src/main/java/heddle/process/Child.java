@@ -247,7 +247,7 @@ public final class Child {
      * nothing when it has ended. Does not wait: {@link #join()} does.
      */
     public void terminate() {
-        worker.process().destroy();
+        worker.terminate();
     }
 
     /**

@@ -354,11 +354,16 @@ final class WorkerProcess {
         return reasonToKill;
     }
 
+    /** Asks the worker to end. */
+    void terminate() {
+        process.toHandle().destroy(); // unlike Process.destroy this does not close its streams
+    }
+
     /** Ends the worker, if it still runs, and every process that it has started. */
     void kill() {
         if (process.isAlive()) {
             List<ProcessHandle> descendants = process.descendants().toList();
-            process.destroyForcibly();
+            process.toHandle().destroyForcibly();
             descendants.forEach(ProcessHandle::destroyForcibly);
         }
     }
