@@ -81,6 +81,9 @@ final class FrameReader {
         /** Reads of more than this cost the JDK an allocation in native memory. */
         private static final int BYTES = 8 * 1024;
 
+        /** No more than this comes at once, and the allocation is made for what is asked for. */
+        private static final int PIPE_BYTES = 64 * 1024;
+
         private final InputStream source;
         private final byte[] buffer = new byte[BYTES];
         private int at;
@@ -98,7 +101,7 @@ final class FrameReader {
         @Override
         public int read(byte[] into, int offset, int count) throws IOException {
             if (at == end && count >= BYTES) {
-                return readSource(into, offset, count);
+                return readSource(into, offset, Math.min(count, PIPE_BYTES));
             }
             if (at == end && !fill()) {
                 return -1;

@@ -48,9 +48,16 @@ public final class PrimitiveArrays {
     /** Writes the elements. */
     public static void write(Object array, OutputStream out) throws IOException {
         switch (array) {
-            case byte[] bytes -> out.write(bytes);
+            case byte[] bytes -> writePieces(bytes, out);
             case boolean[] flags -> out.write(toBytes(flags));
             default -> writePieces(segment(array), out);
+        }
+    }
+
+    /** The JDK allocates native memory for what is written at once. */
+    private static void writePieces(byte[] from, OutputStream out) throws IOException {
+        for (int at = 0; at < from.length; at += PIECE_BYTES) {
+            out.write(from, at, Math.min(PIECE_BYTES, from.length - at));
         }
     }
 
