@@ -20,6 +20,7 @@ final class SoleThread extends WorkerThreads {
     private static final long FLUSH_NANOS = 200_000;
 
     private final FrameWriter out;
+    private final Garbage garbage = new Garbage();
     private final Thread watcher = Thread.currentThread();
     private Frames frames;
     private volatile boolean busy;
@@ -89,7 +90,7 @@ final class SoleThread extends WorkerThreads {
             call = waiting.poll();
         }
         if (call == null) {
-            out.flush();
+            rest();
             call = waiting.take();
         }
         return call;
@@ -97,11 +98,17 @@ final class SoleThread extends WorkerThreads {
 
     private void read() throws IOException {
         if (frames.isEmpty()) {
-            out.flush();
+            rest();
         }
         if (!frames.handleNext()) {
             WorkerMain.end(null);
         }
+    }
+
+    /** There is nothing to do. */
+    private void rest() throws IOException {
+        out.flush();
+        garbage.collectIfMuch();
     }
 
     @Override

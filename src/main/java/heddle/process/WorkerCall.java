@@ -125,6 +125,7 @@ final class WorkerCall {
         long ended = thrown == null ? lastNanos : System.nanoTime();
         long cpuNanos = clock.isDue(ended) ? clock.nanosSinceLast(ended) : 0;
         answer(thrown, cpuNanos);
+        results = null;
         return isFatal(thrown) ? -1 : ended;
     }
 

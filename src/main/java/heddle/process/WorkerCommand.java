@@ -63,6 +63,7 @@ final class WorkerCommand {
         command.add(java());
         command.add("-XX:+UseSerialGC");
         command.add("-Xms16m");
+        command.add("-XX:MaxHeapFreeRatio=100");
         command.add("-Djdk.reflect.useNativeAccessorOnly=true");
         command.add("-XX:ErrorFile=" + Path.of(System.getProperty("java.io.tmpdir"), CRASH_LOG));
         command.add("-Xlog:disable");
