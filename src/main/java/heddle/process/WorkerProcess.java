@@ -9,6 +9,7 @@ import heddle.task.internal.Shipment;
 import java.io.IOException;
 import java.net.URL;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -24,7 +25,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -62,9 +62,10 @@ final class WorkerProcess {
     private final Queue<Submission> toForget = new ConcurrentLinkedQueue<>();
 
     private long clockOffsetNanos;
-    private final AtomicReference<CompletableFuture<List<ThreadTrace>>> traces =
-            new AtomicReference<>(new CompletableFuture<>());
-    private volatile boolean gone;
+
+    /** The answers to come from its recorder, in their order; null once the worker is gone. */
+    private Queue<CompletableFuture<List<ThreadTrace>>> traces = new ArrayDeque<>();
+
     private volatile long tasksDone;
     private volatile Throwable reasonToKill;
     private final AtomicBoolean exitClaimed = new AtomicBoolean();
@@ -281,19 +282,27 @@ final class WorkerProcess {
     }
 
     /** Begins or ends a recording; the answer, which comes as a frame, has what was recorded. */
-    CompletableFuture<List<ThreadTrace>> ask(int recordOrStop) {
+    synchronized CompletableFuture<List<ThreadTrace>> ask(int recordOrStop) {
         CompletableFuture<List<ThreadTrace>> answer = new CompletableFuture<>();
-        traces.set(answer);
-        if (gone) {
+        if (traces == null) {
             answer.complete(List.of());
+        } else {
+            traces.add(answer);
+            send(recordOrStop, new Encoder());
         }
-        send(recordOrStop, new Encoder());
         return answer;
     }
 
-    void recorded(List<ThreadTrace> answer) {
-        traces.get()
-                .complete(answer.stream().map(trace -> trace.shifted(clockOffsetNanos)).toList());
+    synchronized void recorded(List<ThreadTrace> answer) {
+        if (traces != null) {
+            traces.remove()
+                    .complete(answer.stream().map(t -> t.shifted(clockOffsetNanos)).toList());
+        }
+    }
+
+    private synchronized void recordsNothingMore() {
+        traces.forEach(answer -> answer.complete(List.of()));
+        traces = null;
     }
 
     /** Lets the worker forget a submission: now or, when somebody else is writing, later. */
@@ -372,8 +381,7 @@ final class WorkerProcess {
     boolean claimExit() {
         boolean first = exitClaimed.compareAndSet(false, true);
         if (first) {
-            gone = true;
-            traces.get().complete(List.of());
+            recordsNothingMore();
             SharedFiles.deleteOf(pid());
         }
         return first;

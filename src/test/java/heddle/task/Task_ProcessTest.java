@@ -67,6 +67,42 @@ class Task_ProcessTest {
     }
 
     @Test
+    void keepsApartTheVariablesOfTasksThatRunAtTheSameTime() {
+        eval("int seen = 0;");
+        eval("var both = Runner.processes(1).each(Runner.threads(2)).open();");
+        try {
+            eval("var begun = heddle.process.ProcessEvent.create();");
+            eval("var go = heddle.process.ProcessEvent.create();");
+            eval("var first = both.submit(() -> { begun.set(); go.await(); return seen; });");
+            eval("begun.await(); seen = 1;");
+            assertThat(eval("both.submit(() -> seen).get()")).isEqualTo(1);
+            assertThat(eval("go.set(); first.get()")).isEqualTo(0);
+        } finally {
+            eval("both.close(); begun.close(); go.close();");
+        }
+    }
+
+    @Test
+    void letsTheThreadsOfOneProcessShareVariablesWithinOneRun() {
+        eval("import java.util.concurrent.atomic.AtomicInteger;");
+        eval("class Meter { static final AtomicInteger TICKS = new AtomicInteger(); }");
+        eval(
+                """
+                int tick() throws Exception {
+                    int mine = Meter.TICKS.incrementAndGet();
+                    while (Meter.TICKS.get() < 2) {
+                        Thread.sleep(1);
+                    }
+                    return mine;
+                }
+                """);
+        eval(
+                "var ticks = Runner.processes(1).each(Runner.threads(2)).run(() -> tick(), () -> tick());");
+        assertThat(eval("ticks.results().stream().mapToInt(t -> t).sum()")).isEqualTo(3);
+        assertThat(eval("Meter.TICKS.get()")).isEqualTo(0);
+    }
+
+    @Test
     void startsEveryRunFromTheNotebooksValues() {
         eval(
                 "class Count { static int n = 10; static final List<Integer> SEEN = new ArrayList<>(); }");
