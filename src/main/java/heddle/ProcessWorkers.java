@@ -68,6 +68,7 @@ final class ProcessWorkers implements Workers {
                             name(workers.size()),
                             w.pid(),
                             w.alive(),
+                            w.running(),
                             w.tasksDone(),
                             ResidentMemory.bytes(w.pid())));
         }

@@ -93,6 +93,7 @@ final class ThreadShare implements Workers.Started {
 
     private void run(int task, CpuClock clock, TaskOutput output) {
         output.begin((text, error) -> listener.output(task, text, error));
+        workers.begin();
         long start = System.nanoTime();
         Object result = null;
         Throwable thrown = null;
@@ -106,7 +107,7 @@ final class ThreadShare implements Workers.Started {
         if (clock.isDue(end) || next.get() >= work.size()) {
             listener.cpuTime(clock.nanosSinceLast(end));
         }
-        int worker = workers.count(task);
+        int worker = workers.end(task);
         if (thrown == null) {
             listener.completed(task, result, worker, start, end);
         } else {

@@ -5,6 +5,7 @@ import heddle.task.internal.TaskListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +24,7 @@ final class ThreadWorkers implements Workers {
     private final List<WorkerThread> threads = new ArrayList<>();
     private final ExecutorService executor;
     private final Duration startUp;
+    private final LongAdder runningElsewhere = new LongAdder();
     private final LongAdder doneElsewhere = new LongAdder();
     private final Set<ThreadShare> shares = ConcurrentHashMap.newKeySet();
 
@@ -61,12 +63,23 @@ final class ThreadWorkers implements Workers {
         return share;
     }
 
-    /** Counts a task that this thread has done, and returns the number of its worker. */
-    int count(int task) {
+    /** Notes that this thread begins a task. */
+    void begin() {
         if (Thread.currentThread() instanceof WorkerThread thread) {
+            thread.busy = true;
+        } else {
+            runningElsewhere.increment();
+        }
+    }
+
+    /** Counts a task that this thread has done, and returns the number of its worker. */
+    int end(int task) {
+        if (Thread.currentThread() instanceof WorkerThread thread) {
+            thread.busy = false;
             thread.tasksDone = thread.tasksDone + 1;
             return thread.worker;
         }
+        runningElsewhere.decrement();
         doneElsewhere.increment();
         return task;
     }
@@ -94,12 +107,11 @@ final class ThreadWorkers implements Workers {
                             runner.name(),
                             pid,
                             !executor.isShutdown(),
+                            runningElsewhere.intValue(),
                             doneElsewhere.sum(),
                             memory));
         }
-        return threads.stream()
-                .map(t -> new Worker(t.getName(), pid, t.isAlive(), t.tasksDone, memory))
-                .toList();
+        return threads.stream().map(thread -> thread.toWorker(pid, memory)).toList();
     }
 
     @Override
@@ -142,12 +154,17 @@ final class ThreadWorkers implements Workers {
     private static final class WorkerThread extends Thread {
 
         private final int worker;
+        private volatile boolean busy;
         private volatile long tasksDone;
 
         WorkerThread(int worker, Runnable loop) {
             super(loop, "thread " + (worker + 1));
             setDaemon(true);
             this.worker = worker;
+        }
+
+        Worker toWorker(long pid, OptionalLong memory) {
+            return new Worker(getName(), pid, isAlive(), busy ? 1 : 0, tasksDone, memory);
         }
     }
 

@@ -294,9 +294,9 @@ public final class ProcessPool {
      * @return one entry for each place in the pool, in order
      */
     public List<WorkerState> workers() {
-        return present().stream()
-                .map(w -> new WorkerState(w.pid(), w.isAlive(), w.tasksDone()))
-                .toList();
+        synchronized (dispatcher) {
+            return slots.stream().map(WorkerSlot::state).toList();
+        }
     }
 
     private List<WorkerProcess> present() {
@@ -310,7 +310,8 @@ public final class ProcessPool {
      *
      * @param pid the id of its process
      * @param alive whether the process runs
+     * @param running how many tasks it runs
      * @param tasksDone how many tasks it has ended
      */
-    public record WorkerState(long pid, boolean alive, long tasksDone) {}
+    public record WorkerState(long pid, boolean alive, int running, long tasksDone) {}
 }

@@ -33,6 +33,11 @@ final class SentChunks {
         return chunks.isEmpty();
     }
 
+    /** Returns how many the worker runs; the others wait in it. */
+    int running() {
+        return threads == WorkerThreads.VIRTUAL ? chunks.size() : Math.min(chunks.size(), threads);
+    }
+
     /** Returns them in the order in which they were sent. */
     Collection<Chunk> all() {
         return chunks.values();

@@ -62,4 +62,10 @@ final class WorkerSlot {
     void endWriting() {
         writing = false;
     }
+
+    ProcessPool.WorkerState state() {
+        boolean alive = worker.isAlive();
+        int running = alive ? sent.running() : 0;
+        return new ProcessPool.WorkerState(worker.pid(), alive, running, worker.tasksDone());
+    }
 }
