@@ -480,3 +480,17 @@ def test_processes_with_threads_in_each(kernel):
     kernel.value("var hybrid = Runner.processes(2).each(Runner.threads(2)).map(List.of(1, 2, 3, 4), x -> x * x);")
     assert kernel.value("hybrid.results()") == "[1, 4, 9, 16]"
     assert kernel.value("hybrid.workers().stream().map(w -> w.pid()).distinct().count()") == "2"
+
+
+# --- Items of a queue are of the notebook's own classes -----------------------------------------------------------
+
+
+def test_items_of_a_queue_travel_between_cells_and_workers(kernel):
+    kernel.value("var balls = ProcessQueue.<Object>create();", "int weight = 10;")
+    kernel.value('record Ball(int n) { public String toString() { return "ball " + n * weight; } }')
+    kernel.value("balls.put(new Ball(1));")
+    assert kernel.value('Runner.processes(1).run(() -> "" + balls.take()).result(0)') == "ball 10"
+    cell = 'Runner.processes(2).run(() -> { balls.put(new Ball(2)); return ""; }, () -> "" + balls.take()).results()'
+    assert kernel.value(cell) == "[, ball 20]"
+    kernel.value("Runner.processes(1).run(() -> balls.put(new Ball(3)));")
+    assert kernel.value("balls.take() instanceof Ball(int n) ? n : 0") == "3"

@@ -218,6 +218,16 @@ def test_an_interrupted_cell_ends_at_once_and_the_next_one_works(kernel, runner,
     assert kernel.value(f"Runner.{runner}.map(List.of(1, 2), x -> x).results()") == "[1, 2]"
 
 
+def test_an_interrupted_cell_takes_nothing_from_a_queue(kernel, tmp_path):
+    kernel.value("var letters = ProcessQueue.<String>create();")
+    cell = kernel.start(f"{{ {begin(tmp_path, 0)} letters.take(); }}")
+    begun(tmp_path, 1)
+    kernel.interrupt()
+    assert kernel.finish(cell).error is not None
+    kernel.value('letters.put("a");')
+    assert kernel.value("Runner.processes(1).run(() -> letters.take()).result(0)") == "a"
+
+
 @on_processes
 def test_an_interrupted_worker_that_stops_is_kept(kernel, pool, tmp_path):
     before = worker_pids(kernel)

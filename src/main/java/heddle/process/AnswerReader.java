@@ -52,6 +52,10 @@ final class AnswerReader {
         Decoder decoder = new Decoder(frame.message(), null);
         int id = decoder.readInt();
         long cpuNanos = decoder.readCount();
+        if (frame.type() == Frame.REQUEST) {
+            Queues.request(worker, decoder);
+            return;
+        }
         if (frame.type() == Frame.RECORDED) {
             recorded(decoder);
             return;

@@ -1,5 +1,7 @@
 package heddle.process;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.ArrayDeque;
@@ -17,10 +19,25 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Cells {
 
+    private final int id;
     private final Map<String, byte[]> classes = new ConcurrentHashMap<>();
     private final Jars jars = new Jars();
     private final Deque<ClassLoader> free = new ArrayDeque<>();
     private boolean assertions;
+
+    Cells(int id) {
+        this.id = id;
+    }
+
+    /** The number by which the process that sent the classes knows their loader. */
+    int id() {
+        return id;
+    }
+
+    /** The number of the cells that a loader belongs to, or 0 when it is none of ours. */
+    static int idOf(ClassLoader loader) {
+        return loader instanceof CellLoader ours ? ours.id() : 0;
+    }
 
     void addJar(URL url) {
         jars.addURL(url);
@@ -48,8 +65,28 @@ final class Cells {
 
     private final class CellLoader extends ClassLoader {
 
+        private static final String CLASS_FILE = ".class";
+
         CellLoader() {
             super("cells", Cells.class.getClassLoader());
+        }
+
+        int id() {
+            return id;
+        }
+
+        /** Processes that tasks start may need the classes too. */
+        @Override
+        public InputStream getResourceAsStream(String name) {
+            byte[] bytes =
+                    name.endsWith(CLASS_FILE)
+                            ? classes.get(
+                                    name.substring(0, name.length() - CLASS_FILE.length())
+                                            .replace('/', '.'))
+                            : null;
+            return bytes == null
+                    ? super.getResourceAsStream(name)
+                    : new ByteArrayInputStream(bytes);
         }
 
         @Override

@@ -114,11 +114,19 @@ public final class Child {
             while ((frame = worker.in().read()) != null) {
                 if (frame.type() == Frame.OUTPUT) {
                     addOutput(new Decoder(frame.message(), null));
+                } else if (frame.type() == Frame.REQUEST) {
+                    useQueue(new Decoder(frame.message(), null));
                 }
             }
         } catch (RuntimeException | Error e) {
             worker.kill(e); // something else has written into its stream
         }
+    }
+
+    private void useQueue(Decoder decoder) {
+        decoder.readCount();
+        decoder.readCount();
+        Queues.request(worker, decoder);
     }
 
     private void addOutput(Decoder decoder) {

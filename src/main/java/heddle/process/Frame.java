@@ -49,6 +49,9 @@ record Frame(int type, Message message) {
     /** What a child runs, like the main method of a program; with it the process ends. */
     static final int MAIN = 17;
 
+    /** What the process that made a queue says to another that uses it; see {@link Queues}. */
+    static final int REPLY = 18;
+
     // From the worker to the pool.
 
     /** The worker can take calls; with its clock. */
@@ -71,4 +74,7 @@ record Frame(int type, Message message) {
 
     /** What threads have done since RECORD. */
     static final int RECORDED = 16;
+
+    /** What a process that uses a queue says to the one that made it. */
+    static final int REQUEST = 19;
 }

@@ -27,6 +27,9 @@ final class SoleThread extends WorkerThreads {
     private volatile long beganNanos = System.nanoTime();
     private volatile boolean dozing;
 
+    /** The task waits for what the main thread is to read. */
+    private volatile boolean awaiting;
+
     /** The main thread reads. */
     private volatile boolean readingOn;
 
@@ -44,7 +47,8 @@ final class SoleThread extends WorkerThreads {
         boolean open = true;
         while (open) {
             long now = System.nanoTime();
-            if (busy && now - beganNanos >= LOOK_NANOS && frames.tryEnter()) {
+            boolean isLong = awaiting || now - beganNanos >= LOOK_NANOS;
+            if (busy && isLong && frames.tryEnter()) {
                 try {
                     open = readOn();
                 } finally {
@@ -117,10 +121,17 @@ final class SoleThread extends WorkerThreads {
             out.flush(); // the main thread, which does so otherwise, waits for the pool
         }
         beganNanos = nanos;
+        awaiting = false;
         busy = true;
         if (dozing) {
             LockSupport.unpark(watcher);
         }
+    }
+
+    @Override
+    void readOnNow() {
+        awaiting = true;
+        LockSupport.unpark(watcher);
     }
 
     @Override

@@ -158,9 +158,7 @@ final class WorkerCall {
     private void runTasks(TaskOutput output) throws Exception {
         Object function = code.function();
         Object[] arguments =
-                items == null
-                        ? new Object[count]
-                        : items.withLoader(code.submission().loader()).readAll(count);
+                items == null ? new Object[count] : code.submission().readItems(items, count);
         results = arguments; // each takes the place of its argument
         long began = System.nanoTime();
         lastNanos = began;
@@ -178,6 +176,7 @@ final class WorkerCall {
                 results[i] = call(function, arguments[i]);
             } finally {
                 output.flush();
+                Queues.flush();
                 Thread.interrupted(); // meant for this task, not for the next
             }
             long end = System.nanoTime();

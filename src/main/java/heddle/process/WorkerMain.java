@@ -116,6 +116,7 @@ public final class WorkerMain {
             case Frame.MAIN -> runMain(decoder);
             case Frame.RECORD -> record();
             case Frame.STOP_RECORDING -> stopRecording();
+            case Frame.REPLY -> Queues.reply(decoder);
             case Frame.CANCEL -> threads.cancel(decoder.readInt());
             default -> throw new IOException("unknown frame " + frame.type());
         }
@@ -124,6 +125,7 @@ public final class WorkerMain {
     private void configure(Decoder decoder) throws IOException {
         int count = decoder.readInt();
         threads = count == 1 ? new SoleThread(out) : new WorkerThreads(count, out);
+        Queues.connect(new QueueUpstream(out, threads));
         Thread flusher = new Thread(this::flushOutput, "output");
         flusher.setDaemon(true);
         flusher.start();
@@ -145,7 +147,7 @@ public final class WorkerMain {
     }
 
     private void addClasses(Decoder decoder) throws IOException {
-        Cells notebook = cells.computeIfAbsent(decoder.readInt(), id -> new Cells());
+        Cells notebook = cells.computeIfAbsent(decoder.readInt(), Cells::new);
         notebook.enableAssertions(decoder.readCount() == 1);
         for (int left = decoder.readInt(); left > 0; left--) {
             notebook.addJar(URI.create(decoder.readText()).toURL());

@@ -68,6 +68,7 @@ final class WorkerProcess {
 
     private volatile long tasksDone;
     private volatile Throwable reasonToKill;
+    private final QueueOutbox outbox = new QueueOutbox(this);
     private final AtomicBoolean exitClaimed = new AtomicBoolean();
 
     private WorkerProcess(Process process, long heapBytes) {
@@ -226,11 +227,14 @@ final class WorkerProcess {
     }
 
     private void sendClasses(Shipment shipment) throws IOException {
-        ClassLoader loader = shipment.loader();
+        sendClasses(shipment.loader(), shipment.classes());
+    }
+
+    private void sendClasses(ClassLoader loader, Set<Class<?>> needed) throws IOException {
         List<URL> classPath = CellClasses.classPath(loader);
         List<URL> before = classPathSent.put(loader, classPath);
         List<Class<?>> classes = new ArrayList<>();
-        for (Class<?> type : shipment.classes()) {
+        for (Class<?> type : needed) {
             if (classesSent.add(type)) {
                 classes.add(type);
             }
@@ -245,7 +249,7 @@ final class WorkerProcess {
         }
         Encoder encoder = new Encoder();
         encoder.writeCount(loaderId(loader));
-        encoder.writeCount(shipment.assertions() ? 1 : 0);
+        encoder.writeCount(needed.stream().anyMatch(Class::desiredAssertionStatus) ? 1 : 0);
         encoder.writeCount(jars.size());
         jars.forEach(encoder::writeText);
         encoder.writeCount(classes.size());
@@ -254,6 +258,17 @@ final class WorkerProcess {
             encoder.writeBytes(Shipment.bytes(type));
         }
         out.put(Frame.CLASSES, encoder);
+    }
+
+    /** The loader that workers know by that number, or null when it is gone. */
+    static ClassLoader loader(int id) {
+        synchronized (LOADER_IDS) {
+            return LOADER_IDS.entrySet().stream()
+                    .filter(entry -> entry.getValue() == id)
+                    .map(Map.Entry::getKey)
+                    .findAny()
+                    .orElse(null);
+        }
     }
 
     private static int loaderId(ClassLoader loader) {
@@ -271,6 +286,31 @@ final class WorkerProcess {
             main.writeCount(loaderId(shipment.loader()));
             main.append(shipment.code());
             out.write(Frame.MAIN, main);
+        } finally {
+            sending.unlock();
+        }
+    }
+
+    /** What the worker is to be told by threads that cannot wait for it. */
+    QueueOutbox outbox() {
+        return outbox;
+    }
+
+    boolean isGone() {
+        return exitClaimed.get();
+    }
+
+    /** Sends what queues have to say to it, and before that the classes that it needs. */
+    void sendReplies(List<QueueOutbox.Reply> replies) throws IOException {
+        sending.lock();
+        try {
+            for (QueueOutbox.Reply reply : replies) {
+                if (!reply.classes().isEmpty()) {
+                    sendClasses(reply.loader(), reply.classes());
+                }
+                out.put(Frame.REPLY, reply.body());
+            }
+            out.flush();
         } finally {
             sending.unlock();
         }
@@ -383,6 +423,7 @@ final class WorkerProcess {
         if (first) {
             recordsNothingMore();
             SharedFiles.deleteOf(pid());
+            Queues.gone(this);
         }
         return first;
     }

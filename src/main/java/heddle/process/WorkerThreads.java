@@ -106,6 +106,9 @@ class WorkerThreads {
     /** Called before each call by the thread that runs it. */
     void begin(long nanos) throws IOException {}
 
+    /** Called by a task that waits for something which the pool has to send. */
+    void readOnNow() {}
+
     /** Called after each call by the thread that has run it. */
     void end(long nanos) throws IOException {
         out.flush();
@@ -145,6 +148,7 @@ class WorkerThreads {
         exiting = true;
         WorkerMain.endChildren();
         TaskOutput.flushAll();
+        Queues.flush();
         for (WorkerCall call : calls) {
             try {
                 if (call.isRunning()) {

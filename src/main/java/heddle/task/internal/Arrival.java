@@ -13,7 +13,7 @@ public final class Arrival {
     private final Field[] statics;
     private final Object[] values;
 
-    /** Fields that have their values already, which tasks may have changed since. */
+    /** Fields that have their values already, which tasks may have changed since; null for all. */
     private final Set<Field> settled;
 
     /** How many of the values belong to the function itself; those of static fields follow. */
@@ -28,8 +28,10 @@ public final class Arrival {
             statics[i] = owner.getDeclaredField(decoder.readText());
             statics[i].setAccessible(true);
         }
-        this.settled = Set.copyOf(settled);
-        settled.addAll(Arrays.asList(statics));
+        this.settled = settled == null ? null : Set.copyOf(settled);
+        if (settled != null) {
+            settled.addAll(Arrays.asList(statics));
+        }
         values = new Object[decoder.readInt()];
         own = values.length - statics.length;
         readValues(decoder);
@@ -40,7 +42,8 @@ public final class Arrival {
      *
      * @param decoder stands at the {@link Shipment#code} of the function
      * @param loader has the classes that came before
-     * @param settled the fields that keep their values; those that are set now are added
+     * @param settled the fields that keep their values; those that are set now are added; null when
+     *     all keep theirs, since the code has come back to where it is from
      * @return a task, an action or a function
      * @throws IOException if the bytes are damaged or something cannot be rebuilt
      * @throws ReflectiveOperationException if a class or a member is missing
@@ -92,6 +95,9 @@ public final class Arrival {
     }
 
     private void setStatics(boolean ofEnums, BitSet missing) throws IllegalAccessException {
+        if (settled == null) {
+            return;
+        }
         for (int i = 0; i < statics.length; i++) {
             boolean ofEnum = Enum.class.isAssignableFrom(statics[i].getDeclaringClass());
             boolean mine = ofEnum == ofEnums && !settled.contains(statics[i]);

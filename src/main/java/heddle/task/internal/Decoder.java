@@ -24,6 +24,9 @@ public final class Decoder {
     private List<Class<?>> recordTypes = List.of();
     private int at;
 
+    /** How many of the big arrays belong to parts that have been read. */
+    private int arraysRead;
+
     /**
      * Begins to read a message.
      *
@@ -93,6 +96,32 @@ public final class Decoder {
     public byte[] readBytes() {
         int length = skip(readInt());
         return Arrays.copyOfRange(bytes, at - length, at);
+    }
+
+    /**
+     * Reads a message that was written with {@link Encoder#writeMessage}.
+     *
+     * @return the part
+     */
+    public Message readMessage() {
+        int arrayCount = readInt();
+        int length = skip(readInt());
+        return part(length, arrayCount);
+    }
+
+    /**
+     * Reads all that is left.
+     *
+     * @return the rest
+     */
+    public Message readRest() {
+        return part(skip(end - at), arrays.size() - arraysRead);
+    }
+
+    private Message part(int length, int arrayCount) {
+        List<Object> own = arrays.subList(arraysRead, arraysRead + arrayCount);
+        arraysRead += arrayCount;
+        return new Message(Arrays.copyOfRange(bytes, at - length, at), length, own);
     }
 
     /**

@@ -152,6 +152,17 @@ public final class Encoder {
     }
 
     /**
+     * Writes a message as a part of this one, for {@link Decoder#readMessage}.
+     *
+     * @param part encoded values, which may have big arrays
+     */
+    public void writeMessage(Message part) {
+        writeCount(part.arrays().size());
+        writeCount(part.length());
+        append(part);
+    }
+
+    /**
      * Writes several values, each a graph of its own; the reader must know how many.
      *
      * @param values what to write

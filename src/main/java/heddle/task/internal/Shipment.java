@@ -48,6 +48,11 @@ public final class Shipment {
         return new Packing(function, arguments).pack();
     }
 
+    /** Packs any other value, with the loader that knows the classes from cells. */
+    static Shipment ofValue(Object value, ClassLoader loader) {
+        return new Packing(value, null, loader).pack();
+    }
+
     /** Returns a copy that later changes of big arrays do not touch. */
     public Shipment detached() {
         return new Shipment(loader, classes, code.detached());
@@ -61,11 +66,6 @@ public final class Shipment {
     /** Returns the classes from cells that the function or its arguments need. */
     public Set<Class<?>> classes() {
         return classes;
-    }
-
-    /** Returns whether {@code assert} is to be on for them in the other process. */
-    public boolean assertions() {
-        return classes.stream().anyMatch(Class::desiredAssertionStatus);
     }
 
     /** Returns the class file of one of them to define in the other process. */
@@ -87,17 +87,24 @@ public final class Shipment {
         private final Closure closure = new Closure();
         private Set<Field> written = Set.of();
 
-        Packing(Object function, List<Encoder> arguments) {
+        private Packing(Object function, Lambda lambda, ClassLoader loader) {
             this.function = function;
-            Lambda form = Lambda.of(function);
-            this.lambda = form != null && form.ourInterface() != null ? form : null;
-            this.loader = Lambda.loader(function);
+            this.lambda = lambda;
+            this.loader = loader;
+        }
+
+        Packing(Object function, List<Encoder> arguments) {
+            this(function, ours(Lambda.of(function)), Lambda.loader(function));
             arguments.forEach(this::addClasses);
             if (lambda != null) {
                 addCode(lambda);
             } else if (CellClasses.isCell(function.getClass()) && !function.getClass().isHidden()) {
                 closure.add(function.getClass());
             }
+        }
+
+        private static Lambda ours(Lambda form) {
+            return form != null && form.ourInterface() != null ? form : null;
         }
 
         Shipment pack() {

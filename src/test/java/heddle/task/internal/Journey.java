@@ -87,7 +87,8 @@ final class Journey implements AutoCloseable {
         OtherSide(Shipment shipment) {
             super(OtherSide.class.getClassLoader());
             this.shipment = shipment;
-            setDefaultAssertionStatus(shipment.assertions());
+            setDefaultAssertionStatus(
+                    shipment.classes().stream().anyMatch(Class::desiredAssertionStatus));
         }
 
         @Override
