@@ -7,6 +7,7 @@ import heddle.task.internal.Encoder;
 import heddle.task.internal.TaskOutput;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,7 +58,7 @@ public final class WorkerMain {
             return;
         }
         thisProcess = true;
-        InputStream in = new FileInputStream(FileDescriptor.in);
+        InputStream in = takeInput();
         FrameWriter out = new FrameWriter(new FileOutputStream(FileDescriptor.out));
         System.setIn(InputStream.nullInputStream());
         System.setOut(new PrintStream(out.noise(), false, StandardCharsets.UTF_8));
@@ -67,6 +68,22 @@ public final class WorkerMain {
             end(null);
         } catch (IOException | RuntimeException | Error e) {
             end(e);
+        }
+    }
+
+    /**
+     * Moves the pipe away from standard input: a program that a task starts with the same input
+     * would read frames. It gets an error, as it does when its input is closed. Windows has no
+     * {@code /dev/fd}, and the pipe stays where it is.
+     */
+    private static InputStream takeInput() throws IOException {
+        FileInputStream standard = new FileInputStream(FileDescriptor.in);
+        try {
+            FileInputStream own = new FileInputStream("/dev/fd/0");
+            standard.close(); // the JDK puts /dev/null in its place
+            return own;
+        } catch (FileNotFoundException e) {
+            return standard;
         }
     }
 
