@@ -6,9 +6,10 @@ import heddle.task.internal.Message;
  * One message between a pool and a worker.
  *
  * <p>On the wire: a magic byte, the type, the number of big arrays, the length of the body; for
- * each big array its type and length; the body; the contents of the big arrays. What does not begin
- * with the magic byte, which no text in UTF-8 contains, was not written by us: native code, and a
- * JVM that crashes, write into the same pipe.
+ * each big array its type and length; the body; the contents of the big arrays; an end mark. What
+ * does not begin with the magic byte, which no text in UTF-8 contains, was not written by us:
+ * native code, and a JVM that crashes, write into the same pipe. When they write into the middle of
+ * a frame, its end mark is not where it should be.
  *
  * @param type one of the constants
  * @param message what it says
@@ -16,6 +17,7 @@ import heddle.task.internal.Message;
 record Frame(int type, Message message) {
 
     static final int MAGIC = 0xFE;
+    static final int END = 0xFD48_454E;
 
     // From the pool to the worker.
 

@@ -13,9 +13,18 @@ import java.util.List;
 /** Reads frames from a pipe; for one thread at a time. */
 final class FrameReader {
 
+    /** So much is kept until the next frame: whoever writes without end must not fill our heap. */
+    private static final int MOST_NOISE_BYTES = 4 << 20;
+
+    private static final String DAMAGED =
+            "a message between the pool and a worker was damaged: a program that a task has started"
+                    + " used the worker's standard streams at the same time; give it its own"
+                    + " (ProcessBuilder.redirectOutput, redirectInput)";
+
     private final Buffered buffered;
     private final DataInputStream in;
     private final ByteArrayOutputStream noise = new ByteArrayOutputStream();
+    private long noiseLeftOut;
     private volatile boolean waiting;
 
     FrameReader(InputStream in) {
@@ -31,7 +40,7 @@ final class FrameReader {
                 if (first < 0) {
                     return null;
                 }
-                noise.write(first);
+                keepNoise(first);
             }
             return readRest();
         } catch (IOException e) {
@@ -39,9 +48,9 @@ final class FrameReader {
         }
     }
 
-    /** Whether something has been read from the pipe that belongs to the next frame. */
+    /** Whether the beginning of the next frame has been read from the pipe; not so for noise. */
     boolean hasNext() {
-        return buffered.at < buffered.end;
+        return buffered.at < buffered.end && buffered.buffer[buffered.at] == (byte) Frame.MAGIC;
     }
 
     /** Whether the reading thread waits for the other process. */
@@ -62,7 +71,18 @@ final class FrameReader {
         for (Object array : arrays) {
             PrimitiveArrays.read(array, in);
         }
+        if (in.readInt() != Frame.END) {
+            throw new IllegalStateException(DAMAGED);
+        }
         return new Frame(type, new Message(body, length, arrays));
+    }
+
+    private void keepNoise(int octet) {
+        if (noise.size() < MOST_NOISE_BYTES) {
+            noise.write(octet);
+        } else {
+            noiseLeftOut++;
+        }
     }
 
     /** Returns, once, what stood between the frames: text of native code or of a crash. */
@@ -72,6 +92,10 @@ final class FrameReader {
         }
         String text = noise.toString(StandardCharsets.UTF_8);
         noise.reset();
+        if (noiseLeftOut > 0) {
+            text += "%n[%d more bytes of a child process are left out]%n".formatted(noiseLeftOut);
+            noiseLeftOut = 0;
+        }
         return text;
     }
 

@@ -39,7 +39,7 @@ final class FrameWriter {
     /** Prepares a frame, to go out with the next {@link #flush} or with so many others. */
     synchronized void put(int type, Encoder body) throws IOException {
         Message message = body.toMessage();
-        reserve(8 + 5 * message.arrays().size() + message.length());
+        reserve(12 + 5 * message.arrays().size() + message.length());
         addByte(Frame.MAGIC);
         addByte(type);
         addByte(message.arrays().size() >> 8);
@@ -56,8 +56,9 @@ final class FrameWriter {
             for (Object array : message.arrays()) {
                 PrimitiveArrays.write(array, out);
             }
-            out.flush();
-        } else if (size > MOST_WAITING_BYTES) {
+        }
+        addInt(Frame.END);
+        if (!message.arrays().isEmpty() || size > MOST_WAITING_BYTES) {
             flush();
         }
     }

@@ -43,6 +43,11 @@ final class LastLines {
         }
     }
 
+    /** Returns as much of the end of a text as fits into a message. */
+    static String endOf(String text) {
+        return text.substring(Math.max(0, text.length() - KEPT_CHARACTERS));
+    }
+
     /** What was last written; once the process has ended, the last of all. */
     String text() {
         try {

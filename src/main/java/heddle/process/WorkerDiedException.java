@@ -35,7 +35,10 @@ public final class WorkerDiedException extends TaskFailedException {
 
     private static String message(int task, int upTo, long pid, int exitCode, String lastLines) {
         String which = task == upTo ? "task " + task : "one of the tasks " + task + " to " + upTo;
-        String last = lastLines.isBlank() ? "" : "; its last lines were:\n" + lastLines.strip();
+        String last =
+                lastLines.isBlank()
+                        ? ""
+                        : "; its last lines were:\n" + LastLines.endOf(lastLines.strip());
         return "the worker process %d died while it ran %s: exit code %d%s%s"
                 .formatted(pid, which, exitCode, meaning(exitCode), last);
     }
