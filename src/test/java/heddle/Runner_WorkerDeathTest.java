@@ -16,6 +16,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -280,6 +282,40 @@ class Runner_WorkerDeathTest {
         Eventually.isTrue(
                 "the child is gone",
                 () -> ProcessHandle.of(Long.parseLong(child.text())).isEmpty());
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "elsewhere an orphan is not found")
+    void aKillEndsTheChildrenOfTheTaskAlsoThoseThatAreOrphans() {
+        Signal children = Signal.in(folder, "children");
+        var death =
+                death(
+                        Runner.processes(1),
+                        () -> {
+                            Process shell =
+                                    new ProcessBuilder(
+                                                    "sh",
+                                                    "-c",
+                                                    "sleep 1000 >/dev/null 2>&1 & echo $!")
+                                            .start();
+                            String orphan = shell.inputReader().readLine();
+                            shell.waitFor();
+                            long child = new ProcessBuilder("sleep", "1000").start().pid();
+                            children.give(orphan + " " + child);
+                            signalOwnProcess("KILL");
+                        });
+
+        assertThat(death.exitCode()).isEqualTo(137);
+        assertThat(children.text().split(" "))
+                .hasSize(2)
+                .allSatisfy(
+                        pid ->
+                                Eventually.isTrue(
+                                        "process " + pid + " is gone",
+                                        () ->
+                                                ProcessHandle.of(Long.parseLong(pid))
+                                                        .filter(ProcessHandle::isAlive)
+                                                        .isEmpty()));
     }
 
     @Test

@@ -3,11 +3,18 @@ package heddle.process;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** Starts the workers of a pool. */
 interface Launcher {
+
+    /** Even on a busy machine a worker starts within this, and a spare answers. */
+    Duration TIME_TO_ANSWER = Duration.ofSeconds(10);
+
+    /** On a machine where that was too short. */
+    Duration TIME_TO_START = Duration.ofSeconds(30);
 
     /** Starts a worker of a pool of that size; it has yet to be configured. */
     WorkerProcess start(int poolSize) throws IOException;
@@ -26,11 +33,11 @@ interface Launcher {
     default WorkerProcess configured(WorkerProcess worker, int threads, int poolSize)
             throws IOException {
         try {
-            worker.configure(threads);
+            worker.configure(threads, TIME_TO_ANSWER);
             return worker;
         } catch (IOException e) {
             WorkerProcess another = startAnother(poolSize);
-            another.configure(threads);
+            another.configure(threads, TIME_TO_START);
             return another;
         }
     }

@@ -7,6 +7,8 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** How a worker JVM is started. */
 final class WorkerCommand {
@@ -17,6 +19,13 @@ final class WorkerCommand {
 
     /** Where a JVM that crashes tells why; %p is its process id. */
     private static final String CRASH_LOG = "heddle-crash-%p.log";
+
+    /** Begins what tells this JVM's workers, and what they start, from all other processes. */
+    private static final String MARK =
+            Objects.requireNonNullElse(System.getenv(ProcessTree.VARIABLE), "")
+                    + "workers-%d-%d.".formatted(ProcessHandle.current().pid(), System.nanoTime());
+
+    private static final AtomicLong LAST = new AtomicLong();
 
     private WorkerCommand() {}
 
@@ -29,8 +38,13 @@ final class WorkerCommand {
         return command;
     }
 
-    static Process start(List<String> command) throws IOException {
-        return builder(command).start();
+    /** Starts a worker, which ends by itself when this JVM has ended. */
+    static GuardedProcess start(List<String> command) throws IOException {
+        String mark = MARK + LAST.incrementAndGet() + ".";
+        ProcessBuilder builder = builder(command);
+        builder.environment().put(ProcessTree.VARIABLE, mark);
+        Process process = builder.start();
+        return new GuardedProcess(process, new ProcessTree(List.of(process.toHandle()), mark));
     }
 
     /**
@@ -56,7 +70,8 @@ final class WorkerCommand {
 
     /**
      * The JDK of this process and the flags of every worker: the serial collector starts fastest,
-     * and warnings of the JVM must not go to the standard output, where frames go.
+     * warnings of the JVM must not go to the standard output, where frames go, and a worker that is
+     * killed must not leave a file of performance data.
      */
     static List<String> jvm() {
         List<String> command = new ArrayList<>();
@@ -64,6 +79,7 @@ final class WorkerCommand {
         command.add("-XX:+UseSerialGC");
         command.add("-Xms16m");
         command.add("-XX:MaxHeapFreeRatio=100");
+        command.add("-XX:-UsePerfData");
         command.add("-Djdk.reflect.useNativeAccessorOnly=true");
         command.add("-XX:ErrorFile=" + Path.of(System.getProperty("java.io.tmpdir"), CRASH_LOG));
         command.add("-Xlog:disable");

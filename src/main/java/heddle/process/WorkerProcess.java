@@ -41,13 +41,13 @@ final class WorkerProcess {
     static final int MAX_BYTES_UNDER_WAY = 32 * 1024;
 
     private static final int SECONDS_TO_EXIT = 2;
-    private static final Duration TIME_TO_START = Duration.ofSeconds(30);
     private static final Duration TIME_TO_FALL_SILENT = Duration.ofMillis(500);
     private static final AtomicInteger LAST_LOADER_ID = new AtomicInteger();
     private static final Map<ClassLoader, Integer> LOADER_IDS =
             Collections.synchronizedMap(new WeakHashMap<>());
 
     private final Process process;
+    private final ProcessTree tree;
     private final long heapBytes;
     private final FrameWriter out;
     private final FrameReader in;
@@ -71,8 +71,9 @@ final class WorkerProcess {
     private final QueueOutbox outbox = new QueueOutbox(this);
     private final AtomicBoolean exitClaimed = new AtomicBoolean();
 
-    private WorkerProcess(Process process, long heapBytes) {
-        this.process = process;
+    private WorkerProcess(GuardedProcess started, long heapBytes) {
+        this.process = started.process();
+        this.tree = started.tree();
         this.heapBytes = heapBytes;
         this.out = new FrameWriter(process.getOutputStream());
         this.in = new FrameReader(process.getInputStream());
@@ -93,16 +94,20 @@ final class WorkerProcess {
         return heapBytes;
     }
 
-    /** Says how tasks run inside, and waits until the worker is there. */
-    void configure(int threads) throws IOException {
+    /**
+     * Says how tasks run inside, and waits until the worker is there.
+     *
+     * @throws IOException if it has ended, or does not answer within the limit and is ended
+     */
+    void configure(int threads, Duration limit) throws IOException {
         Encoder configuration = new Encoder();
         configuration.writeCount(threads);
         AtomicBoolean answered = new AtomicBoolean();
         Later.run(
-                TIME_TO_START,
+                limit,
                 () -> {
                     if (!answered.get()) {
-                        process.destroyForcibly();
+                        kill(new IOException("it did not answer within " + limit));
                     }
                 });
         long asked = System.nanoTime();
@@ -122,8 +127,9 @@ final class WorkerProcess {
     private IOException notStarted() {
         int exitCode = exitCode();
         return new IOException(
-                "a worker process ended before it could take a task, with exit code %d: %s%s"
-                        .formatted(exitCode, errors.text(), in.takeNoise()));
+                "a worker process ended before it could take a task, with exit code %d: %s"
+                        .formatted(exitCode, LastLines.endOf(lastWords())),
+                reasonToKill);
     }
 
     FrameReader in() {
@@ -451,8 +457,23 @@ final class WorkerProcess {
                 });
     }
 
-    /** Waits for the end of the process, which is near: its output has ended. */
+    /**
+     * Waits for the end of the process, which is near: its output has ended. What a worker that was
+     * killed has left running is ended too.
+     */
     int exitCode() {
+        int exitCode = await();
+        if (exitCode != 0) {
+            try {
+                tree.kill();
+            } catch (IllegalStateException e) {
+                // Processes cannot be listed now: they stay, as they do on systems that hide them.
+            }
+        }
+        return exitCode;
+    }
+
+    private int await() {
         boolean interrupted = false;
         try {
             while (true) {
