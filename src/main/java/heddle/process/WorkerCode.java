@@ -34,7 +34,7 @@ final class WorkerCode {
     private void unpack(Decoder decoder) {
         try {
             function = submission.unpack(decoder);
-        } catch (Exception | LinkageError | StackOverflowError e) {
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             failure =
                     new IllegalStateException(
                             "the task could not be put together in the worker process: " + e, e);

@@ -1,7 +1,6 @@
 package heddle.task.internal;
 
 import heddle.kernel.internal.CellNames;
-import java.io.IOException;
 import java.io.NotSerializableException;
 import java.lang.reflect.Field;
 import java.util.Collection;
@@ -28,7 +27,7 @@ public final class Refusal {
         try {
             new Encoder().write(value);
             return null;
-        } catch (IOException | RuntimeException | StackOverflowError e) {
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             return e;
         }
     }

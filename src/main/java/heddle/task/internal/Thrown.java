@@ -28,7 +28,7 @@ public final class Thrown {
             graph.write(thrown);
             encoder.writeCount(1);
             encoder.append(graph.toMessage());
-        } catch (IOException | RuntimeException | StackOverflowError e) {
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             encoder.writeCount(0);
         }
     }
