@@ -36,7 +36,8 @@ import java.util.concurrent.TimeoutException;
  * <p>In processes a task must be able to travel: a lambda passed to {@code submit} does; a {@code
  * Callable} or {@code Runnable} of another origin must be {@link java.io.Serializable}. Of tasks
  * that were submitted, only the one that was running fails when its worker dies; the others run
- * elsewhere and the worker is replaced.
+ * elsewhere and the worker is replaced. What happens when something else goes wrong stands in a
+ * table in {@link heddle.process}.
  *
  * <p>What a submitted task prints is shown in the cell that asked, while it runs, and later by
  * {@code get}. On threads, what it prints while a later cell runs appears there: the kernel has put

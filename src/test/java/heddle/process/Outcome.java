@@ -5,7 +5,7 @@ import heddle.task.internal.TaskListener;
 import java.util.concurrent.CompletableFuture;
 
 /** Remembers how the one task ended. */
-final class Outcome implements TaskListener {
+class Outcome implements TaskListener {
 
     final CompletableFuture<Object> end = new CompletableFuture<>();
 
