@@ -47,8 +47,7 @@ final class SoleThread extends WorkerThreads {
         boolean open = true;
         while (open) {
             long now = System.nanoTime();
-            boolean isLong = awaiting || now - beganNanos >= LOOK_NANOS;
-            if (busy && isLong && frames.tryEnter()) {
+            if (isNeeded(now) && frames.tryEnter()) {
                 try {
                     open = readOn();
                 } finally {
@@ -60,6 +59,14 @@ final class SoleThread extends WorkerThreads {
                 LockSupport.parkNanos(LOOK_NANOS);
             }
         }
+    }
+
+    /**
+     * Whether the main thread is to read if nobody does. An idle thread reads itself, but not when
+     * it found the main thread still there, which was about to leave: then it only waits.
+     */
+    private boolean isNeeded(long now) {
+        return busy ? awaiting || now - beganNanos >= LOOK_NANOS : waiting.isEmpty();
     }
 
     /** Reads until there is a call that the other thread, idle by now, will take. */
