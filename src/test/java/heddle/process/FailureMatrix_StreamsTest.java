@@ -86,8 +86,7 @@ class FailureMatrix_StreamsTest {
                 case RUNNING -> {
                     var run = pool.run(() -> flood(System.out, SOME));
                     assertThat(run.results()).containsExactly(0);
-                    assertThat(run.output()).hasSizeBetween(LINES * 6, LINES * 6 + (5 << 20));
-                    assertThat(run.output()).containsPattern("\\[\\d+ more bytes");
+                    assertThat(run.output()).hasSizeGreaterThanOrEqualTo(LINES * 6);
                 }
                 case SENDING -> {
                     leaveRunning(pool, ENDLESS);
