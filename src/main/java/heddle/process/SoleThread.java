@@ -94,11 +94,13 @@ final class SoleThread extends WorkerThreads {
         WorkerCall call = waiting.poll();
         while (call == null && frames.tryEnter()) {
             try {
-                read();
+                call = waiting.poll(); // the main thread may have put one there before it left
+                if (call == null) {
+                    read();
+                }
             } finally {
                 frames.leave();
             }
-            call = waiting.poll();
         }
         if (call == null) {
             rest();
