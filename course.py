@@ -5,6 +5,7 @@
     python3 course.py lab        the same, then opens JupyterLab on notebooks/
     python3 course.py test       the same, then runs every test
     python3 course.py run 00 03  the same, then executes these notebooks without a browser
+    python3 course.py bench      the same, then compares the library with Python's multiprocessing
     python3 course.py clean      removes what set-up made
 
 Needs Python 3.10 and a JDK 25, or newer ones; nothing else has to be installed. The JDK is the first
@@ -99,6 +100,13 @@ def run(numbers):
     program = "import course, pathlib, sys; sys.exit(course.execute(pathlib.Path(sys.argv[1])))"
     codes = [call([python.executable, "-c", program, path], environment(jdk)) for path in notebooks]
     return 1 if any(codes) else 0
+
+
+def bench(arguments):
+    jdk, python = set_up()
+    java = program(jdk.home / "bin", "java")
+    command = [python.executable, ROOT / "src" / "bench" / "bench.py", "--java", java, *arguments]
+    return call(command, environment(jdk), Path.cwd())
 
 
 def clean():
@@ -619,6 +627,11 @@ def parser():
     command("test", "set up, then run every test")
     numbers = command("run", "set up, then execute notebooks without a browser")
     numbers.add_argument("numbers", nargs="*", metavar="NN", help="their numbers; none means all")
+    command(
+        "bench",
+        "set up, then compare the library with Python's multiprocessing; passes on --rounds N, --json FILE"
+        " and names of metrics",
+    )
     command("clean", "remove .venv, target and the jars in lib/")
     return whole
 
@@ -630,6 +643,8 @@ def main(arguments):
     options, others = parser().parse_known_args(arguments)
     if options.command == "lab":
         return lab(others)
+    if options.command == "bench":
+        return bench(others)
     if others:
         parser().error(f"{options.command} does not know {' '.join(others)}")
     if options.command == "run":

@@ -483,6 +483,14 @@ class TestTest:
         assert (code, err) == (130, "\nInterrupted.\n") and not clone.asked.exists()
 
 
+class TestBench:
+    def test_passes_its_options_on_and_finds_files_where_the_user_is(self, clone):
+        clone.run("bench", "--rounds", "5", "lock", "--json", "x.json")
+        folder, program, *options = clone.asked.read_text().splitlines()
+        assert (folder, program) == (str(clone.outside), str(clone.folder / "src/bench/bench.py"))
+        assert options == ["--java", str(clone.jdk / "bin/java"), "--rounds", "5", "lock", "--json", "x.json"]
+
+
 class TestClean:
     def test_removes_what_setup_made_and_nothing_else(self, clone):
         clone.run("setup")
@@ -498,7 +506,7 @@ class TestCommandLine:
     def test_lists_the_commands(self, clone):
         code, out, _ = clone.run("--help")
         commands = [line.split()[0] for line in out.splitlines() if line.startswith("    ") and line[4] != " "]
-        assert code == 0 and commands == ["setup", "lab", "test", "run", "clean"]
+        assert code == 0 and commands == ["setup", "lab", "test", "run", "bench", "clean"]
 
     def test_refuses_options_that_only_lab_passes_on(self, clone):
         code, _, err = clone.run("test", "--fast")
