@@ -60,6 +60,10 @@ final class AnswerReader {
             recorded(decoder);
             return;
         }
+        if (frame.type() == Frame.EXITING) {
+            worker.closeInput();
+            return;
+        }
         Chunk chunk = dispatcher.sent(slot, id);
         if (chunk == null) {
             return; // a thread that has outlived its task has printed something

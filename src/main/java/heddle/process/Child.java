@@ -112,10 +112,11 @@ public final class Child {
         try {
             Frame frame;
             while ((frame = worker.in().read()) != null) {
-                if (frame.type() == Frame.OUTPUT) {
-                    addOutput(new Decoder(frame.message(), null));
-                } else if (frame.type() == Frame.REQUEST) {
-                    useQueue(new Decoder(frame.message(), null));
+                switch (frame.type()) {
+                    case Frame.OUTPUT -> addOutput(new Decoder(frame.message(), null));
+                    case Frame.REQUEST -> useQueue(new Decoder(frame.message(), null));
+                    case Frame.EXITING -> worker.closeInput();
+                    default -> throw new IllegalStateException("unknown frame " + frame.type());
                 }
             }
         } catch (RuntimeException | Error e) {

@@ -79,4 +79,7 @@ record Frame(int type, Message message) {
 
     /** What a process that uses a queue says to the one that made it. */
     static final int REQUEST = 19;
+
+    /** The JVM is exiting: what reads the pipe there would hold that up, and needs its end. */
+    static final int EXITING = 20;
 }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The program that a worker process runs: it reads frames from its standard input and answers on
@@ -30,7 +31,12 @@ public final class WorkerMain {
     /** Tasks have streams of their own in the place of this one. */
     private static final PrintStream ERRORS = System.err;
 
+    private static final long EXIT_LOOK_NANOS = 100_000_000;
+
     private static volatile boolean thisProcess;
+
+    /** Who started this process; null as long as it is not exiting. */
+    private static volatile ProcessHandle parentOfExit;
 
     private final FrameReader in;
     private final FrameWriter out;
@@ -99,6 +105,9 @@ public final class WorkerMain {
      */
     static void end(Throwable reason) {
         try {
+            if (parentOfExit != null) {
+                awaitExit();
+            }
             endChildren();
             if (reason != null) {
                 ERRORS.println("the worker ends because of " + reason);
@@ -106,6 +115,25 @@ public final class WorkerMain {
             SharedFiles.deleteAll();
         } finally {
             Runtime.getRuntime().halt(reason == null ? 0 : 1);
+        }
+    }
+
+    /**
+     * Says that this JVM is exiting. A thread that waits in a system call, as the one that reads
+     * does, holds up the exit of a JVM for 300 ms: so the parent closes the pipe.
+     */
+    static void exiting(FrameWriter out) throws IOException {
+        parentOfExit = ProcessHandle.current().parent().orElse(null);
+        Encoder exiting = new Encoder();
+        exiting.writeCount(0);
+        exiting.writeCount(0);
+        out.write(Frame.EXITING, exiting);
+    }
+
+    /** Leaves it to the shutdown hooks to end this process, as long as its parent lives. */
+    private static void awaitExit() {
+        while (parentOfExit.isAlive()) {
+            LockSupport.parkNanos(EXIT_LOOK_NANOS);
         }
     }
 

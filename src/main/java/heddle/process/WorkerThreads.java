@@ -149,14 +149,15 @@ class WorkerThreads {
         WorkerMain.endChildren();
         TaskOutput.flushAll();
         Queues.flush();
-        for (WorkerCall call : calls) {
-            try {
+        try {
+            for (WorkerCall call : calls) {
                 if (call.isRunning()) {
                     call.sayBegun(true);
                 }
-            } catch (IOException e) {
-                return; // the pool is gone, and nobody is left to be told
             }
+            WorkerMain.exiting(out);
+        } catch (IOException e) {
+            // the pool is gone, and nobody is left to be told
         }
     }
 }
