@@ -17,7 +17,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import zipfile
 from dataclasses import dataclass
 
 import chart
@@ -248,14 +247,7 @@ def obstacle(metric, start_methods):
         return "there is no multiprocessing to compare with"
     if metric.name == "worker_memory" and not pathlib.Path("/proc/self/smaps_rollup").exists():
         return "this system does not tell how much memory a process shares"
-    if metric.name == "queue_messages" and not in_library("heddle/process/ProcessQueue.class"):
-        return "the library has no ProcessQueue yet"
     return None
-
-
-def in_library(entry):
-    with zipfile.ZipFile(JAR) as jar:
-        return entry in jar.namelist()
 
 
 # ---------------------------------------------------------------- showing

@@ -198,7 +198,6 @@ class TestProgram:
     def fake(self, monkeypatch, tmp_path):
         monkeypatch.setattr(bench, "Bench", FakeBench)
         monkeypatch.setattr(bench, "CHART", tmp_path / "target" / "bench.svg")
-        monkeypatch.setattr(bench, "in_library", lambda entry: True)
 
     def test_writes_one_object_for_each_metric(self, tmp_path):
         assert bench.main(["--json", str(tmp_path / "x.json"), "--rounds", "3", "lock", "thread_task"]) == 0

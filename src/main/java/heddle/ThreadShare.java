@@ -20,7 +20,10 @@ final class ThreadShare implements Workers.Started {
     private final TaskListener listener;
     private final boolean onCaller;
     private final ThreadWorkers workers;
-    private final CpuClock processClock = CpuClock.ofProcess();
+
+    /** Of all virtual threads together, which have none of their own; otherwise null. */
+    private final CpuClock processClock;
+
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger loopsLeft = new AtomicInteger();
     private final Set<Thread> busy = ConcurrentHashMap.newKeySet();
@@ -35,6 +38,7 @@ final class ThreadShare implements Workers.Started {
         this.listener = listener;
         this.onCaller = onCaller;
         this.workers = workers;
+        this.processClock = workers.areVirtual() ? CpuClock.ofProcess() : null;
     }
 
     void begin(ExecutorService executor, int count) {
@@ -51,7 +55,7 @@ final class ThreadShare implements Workers.Started {
     /** A platform thread goes on to the next task; a virtual thread is made for one. */
     private void loop() {
         boolean virtual = Thread.currentThread().isVirtual();
-        CpuClock clock = virtual ? processClock : CpuClock.ofThread();
+        CpuClock clock = virtual ? processClock : workers.clock();
         TaskOutput.install();
         busy.add(Thread.currentThread());
         try (TaskOutput output = TaskOutput.ofThread()) {

@@ -1,6 +1,7 @@
 package heddle;
 
 import heddle.process.internal.ResidentMemory;
+import heddle.task.internal.CpuClock;
 import heddle.task.internal.TaskListener;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,6 +62,21 @@ final class ThreadWorkers implements Workers {
         shares.add(share);
         share.begin(executor, loops(work.size()));
         return share;
+    }
+
+    boolean areVirtual() {
+        return runner.kind() == Runner.Kind.VIRTUAL_THREADS;
+    }
+
+    /** Returns what counts the processor time of this platform thread. */
+    CpuClock clock() {
+        if (!(Thread.currentThread() instanceof WorkerThread thread)) {
+            return CpuClock.ofThread();
+        }
+        if (thread.clock == null) {
+            thread.clock = CpuClock.ofThread();
+        }
+        return thread.clock;
     }
 
     /** Notes that this thread begins a task. */
@@ -156,6 +172,9 @@ final class ThreadWorkers implements Workers {
         private final int worker;
         private volatile boolean busy;
         private volatile long tasksDone;
+
+        /** Made and used by this thread alone. */
+        private CpuClock clock;
 
         WorkerThread(int worker, Runnable loop) {
             super(loop, "thread " + (worker + 1));
