@@ -21,8 +21,8 @@ final class ThreadShare implements Workers.Started {
     private final boolean onCaller;
     private final ThreadWorkers workers;
 
-    /** Of all virtual threads together, which have none of their own; otherwise null. */
-    private final CpuClock processClock;
+    /** For all virtual threads together, which have none of their own; made for the first. */
+    private CpuClock processClock;
 
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger loopsLeft = new AtomicInteger();
@@ -38,7 +38,6 @@ final class ThreadShare implements Workers.Started {
         this.listener = listener;
         this.onCaller = onCaller;
         this.workers = workers;
-        this.processClock = workers.areVirtual() ? CpuClock.ofProcess() : null;
     }
 
     void begin(ExecutorService executor, int count) {
@@ -55,7 +54,7 @@ final class ThreadShare implements Workers.Started {
     /** A platform thread goes on to the next task; a virtual thread is made for one. */
     private void loop() {
         boolean virtual = Thread.currentThread().isVirtual();
-        CpuClock clock = virtual ? processClock : workers.clock();
+        CpuClock clock = virtual ? processClock() : workers.clock();
         TaskOutput.install();
         busy.add(Thread.currentThread());
         try (TaskOutput output = TaskOutput.ofThread()) {
@@ -70,6 +69,13 @@ final class ThreadShare implements Workers.Started {
             TaskOutput.uninstall();
             leave(1);
         }
+    }
+
+    private synchronized CpuClock processClock() {
+        if (processClock == null) {
+            processClock = CpuClock.ofProcess();
+        }
+        return processClock;
     }
 
     /** A worker's interrupt was meant for the task that has ended, a caller's is meant for all. */

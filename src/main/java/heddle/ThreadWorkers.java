@@ -64,10 +64,6 @@ final class ThreadWorkers implements Workers {
         return share;
     }
 
-    boolean areVirtual() {
-        return runner.kind() == Runner.Kind.VIRTUAL_THREADS;
-    }
-
     /** Returns what counts the processor time of this platform thread. */
     CpuClock clock() {
         if (!(Thread.currentThread() instanceof WorkerThread thread)) {

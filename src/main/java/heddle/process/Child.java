@@ -245,7 +245,7 @@ public final class Child {
      * Returns what the action has printed so far, on {@link System#out} and {@link System#err}, and
      * what the JVM itself has said when it ended with an error.
      *
-     * @return the text; once the process has ended, all of it
+     * @return the text; all of it once the process has ended, unless it was killed
      */
     public String output() {
         return output.text();

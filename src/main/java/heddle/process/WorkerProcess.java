@@ -418,7 +418,7 @@ final class WorkerProcess {
     void kill() {
         if (process.isAlive()) {
             List<ProcessHandle> descendants = process.descendants().toList();
-            process.toHandle().destroyForcibly();
+            process.destroyForcibly(); // closes its streams too, so nobody goes on reading them
             descendants.forEach(ProcessHandle::destroyForcibly);
         }
     }
