@@ -172,6 +172,7 @@ public final class CellEngine implements AutoCloseable {
     /** Ends the engine; threads that cells have started are the test's to end. */
     @Override
     public void close() {
+        eval("heddle.process.SpareWorkers.drop();"); // this copy of the library has its own
         shell.close();
         try {
             classes.loader().close();
