@@ -156,6 +156,7 @@ class NotebookPage:
         self.page.goto(server.url(notebook))
         self.page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.context?.isReady")
         self.page.wait_for_function("window.jupyterapp.shell.currentWidget.sessionContext?.session?.kernel")
+        self.page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.info.then(() => null)")
         self.page.evaluate("window.jupyterapp.shell.mode = 'single-document'")
         self.page.evaluate("window.jupyterapp.shell.collapseLeft()")
 
