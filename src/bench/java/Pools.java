@@ -1,6 +1,7 @@
 import heddle.Runner;
 import heddle.Worker;
 import heddle.WorkerPool;
+import heddle.task.Fn;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,6 +21,14 @@ final class Pools {
     private static final int COPIES = 10;
 
     private record Point(int x, int y, String name) {}
+
+    /** As in a cell, its class holds nothing else that a worker would have to load. */
+    private record Echo() implements Fn<Integer, Integer> {
+        @Override
+        public Integer apply(Integer x) {
+            return x;
+        }
+    }
 
     public static void main(String[] args) {
         Measure.serve(Pools::prepare);
@@ -71,7 +80,7 @@ final class Pools {
                         .collect(Collectors.toSet());
         long start = System.nanoTime();
         try (WorkerPool pool = PROCESSES.open()) {
-            pool.map(List.of(1, 2), x -> x);
+            pool.map(List.of(1, 2), new Echo());
             double seconds = (System.nanoTime() - start) / 1e9;
             for (Worker worker : pool.workers()) {
                 if (before.contains(worker.pid()) != fromSpares) {

@@ -140,8 +140,9 @@ final class AotCache {
     private static void work(Path notes) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(WorkerCommand.jvm());
         command.add("-XX:AOTCacheOutput=" + notes);
+        command.add("-XX:-AOTRecordTraining");
         command.add(WorkerMain.class.getName());
-        ProcessPool pool = ProcessPool.of(size -> WorkerProcess.start(command));
+        ProcessPool pool = ProcessPool.of(size -> rehearsing(command));
         TaskListener listener = new Ignoring();
         pool.map((Fn<Object, Object>) AotCache::answer, TRAINING_ITEMS, 0, listener);
         pool.run(List.of((Task<Object>) () -> List.of(1, new double[1])), listener);
@@ -155,6 +156,12 @@ final class AotCache {
         if (Files.size(notes) == 0) {
             throw new IOException("the JVM made no worker cache");
         }
+    }
+
+    private static WorkerProcess rehearsing(List<String> command) throws IOException {
+        WorkerProcess worker = WorkerProcess.start(command);
+        Rehearsal.send(worker);
+        return worker;
     }
 
     private static Object answer(Object item) {

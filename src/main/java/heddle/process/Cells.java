@@ -68,7 +68,7 @@ final class Cells {
         private static final String CLASS_FILE = ".class";
 
         CellLoader() {
-            super("cells", Cells.class.getClassLoader());
+            super("cells", Own.LOADER);
         }
 
         int id() {
@@ -105,12 +105,44 @@ final class Cells {
     private static final class Jars extends URLClassLoader {
 
         Jars() {
-            super("jars", new URL[0], Cells.class.getClassLoader());
+            super("jars", new URL[0], Own.LOADER);
+        }
+
+        @Override
+        protected Class<?> findClass(String name) throws ClassNotFoundException {
+            try {
+                return super.findClass(name);
+            } catch (ClassNotFoundException e) {
+                return Own.SYSTEM.loadClass(name); // the compiler, for one, is there
+            }
         }
 
         @Override
         protected void addURL(URL url) {
             super.addURL(url);
+        }
+    }
+
+    /**
+     * Finds in the JDK or in this library what belongs there. The loader of both would look for
+     * every class of the notebook too, and open our jar for it, which takes longer than a call.
+     */
+    private static final class Own extends ClassLoader {
+
+        private static final String PACKAGE = "heddle.";
+        private static final ClassLoader SYSTEM = Own.class.getClassLoader();
+        private static final ClassLoader LOADER = new Own();
+
+        Own() {
+            super("own", ClassLoader.getPlatformClassLoader());
+        }
+
+        @Override
+        protected Class<?> findClass(String name) throws ClassNotFoundException {
+            if (!name.startsWith(PACKAGE)) {
+                throw new ClassNotFoundException(name);
+            }
+            return SYSTEM.loadClass(name);
         }
     }
 }

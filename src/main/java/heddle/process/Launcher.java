@@ -26,18 +26,26 @@ interface Launcher {
 
     /** Starts a worker and waits until it can take so many tasks at once. */
     default WorkerProcess startOne(int threads) throws IOException {
-        return configured(start(1), threads, 1);
+        return ready(configured(threads, 1), threads, 1);
+    }
+
+    /** Starts a worker of a pool of that size, to take so many tasks at once. */
+    default WorkerProcess configured(int threads, int poolSize) throws IOException {
+        WorkerProcess worker = start(poolSize);
+        worker.configure(threads);
+        return worker;
     }
 
     /** Waits for a worker; it may be a spare that has died or is stuck: another gets a chance. */
-    default WorkerProcess configured(WorkerProcess worker, int threads, int poolSize)
+    default WorkerProcess ready(WorkerProcess worker, int threads, int poolSize)
             throws IOException {
         try {
-            worker.configure(threads, TIME_TO_ANSWER);
+            worker.awaitReady(TIME_TO_ANSWER);
             return worker;
         } catch (IOException e) {
             WorkerProcess another = startAnother(poolSize);
-            another.configure(threads, TIME_TO_START);
+            another.configure(threads);
+            another.awaitReady(TIME_TO_START);
             return another;
         }
     }
@@ -120,7 +128,9 @@ interface Launcher {
         private void refill() {
             try {
                 while (isShort()) {
-                    keep(WorkerProcess.start(wantedHeapBytes()));
+                    WorkerProcess spare = WorkerProcess.start(wantedHeapBytes());
+                    Rehearsal.send(spare);
+                    keep(spare);
                 }
             } catch (IOException e) {
                 drop(); // the next pool starts its workers itself and says what is wrong

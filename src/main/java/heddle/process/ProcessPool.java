@@ -11,6 +11,9 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.IntStream;
 
@@ -70,23 +73,44 @@ public final class ProcessPool {
 
     /** All workers start at the same time; the first that cannot ends the others. */
     private void startAll() {
+        List<Future<WorkerProcess>> starting = new ArrayList<>();
+        try (ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < slots.size(); i++) {
+                starting.add(starters.submit(() -> launcher.configured(threads, slots.size())));
+            }
+        }
         List<WorkerProcess> started = new ArrayList<>();
-        try {
-            for (int i = 0; i < slots.size(); i++) {
-                started.add(launcher.start(slots.size()));
+        IOException problem = null;
+        for (Future<WorkerProcess> start : starting) {
+            try {
+                started.add(launcher.ready(result(start), threads, slots.size()));
+            } catch (IOException e) {
+                problem = e;
             }
-            for (int i = 0; i < slots.size(); i++) {
-                started.set(i, launcher.configured(started.get(i), threads, slots.size()));
-            }
-        } catch (IOException e) {
+        }
+        if (problem != null) {
             started.forEach(WorkerProcess::kill);
-            launcher.ended(started.size());
-            throw new UncheckedIOException(e);
+            launcher.ended((int) starting.stream().filter(ProcessPool::succeeded).count());
+            throw new UncheckedIOException(problem);
         }
         for (WorkerSlot slot : slots) {
             dispatcher.seat(slot, started.get(slot.number()));
             serve(slot, started.get(slot.number()));
         }
+    }
+
+    private static WorkerProcess result(Future<WorkerProcess> start) throws IOException {
+        if (succeeded(start)) {
+            return start.resultNow();
+        }
+        if (start.exceptionNow() instanceof IOException e) {
+            throw e;
+        }
+        throw new IllegalStateException("a worker cannot be started", start.exceptionNow());
+    }
+
+    private static boolean succeeded(Future<?> start) {
+        return start.state() == Future.State.SUCCESS;
     }
 
     /** Listens to a worker until its end, which may be silent: a child can hold its streams. */
@@ -139,9 +163,9 @@ public final class ProcessPool {
 
     private void replace(WorkerSlot slot) {
         try {
-            WorkerProcess newcomer = launcher.start(slots.size());
+            WorkerProcess newcomer = launcher.configured(threads, slots.size());
             launcher.ended(1); // the one that it replaces
-            WorkerProcess worker = launcher.configured(newcomer, threads, slots.size());
+            WorkerProcess worker = launcher.ready(newcomer, threads, slots.size());
             if (!dispatcher.seat(slot, worker)) {
                 worker.kill();
             }

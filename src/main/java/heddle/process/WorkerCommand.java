@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,8 @@ final class WorkerCommand {
                     + "workers-%d-%d.".formatted(ProcessHandle.current().pid(), System.nanoTime());
 
     private static final AtomicLong LAST = new AtomicLong();
+
+    private static final String JAVA = findJava();
 
     private WorkerCommand() {}
 
@@ -71,7 +74,8 @@ final class WorkerCommand {
     /**
      * The JDK of this process and the flags of every worker: the serial collector starts fastest,
      * warnings of the JVM must not go to the standard output, where frames go, and a worker that is
-     * killed must not leave a file of performance data.
+     * killed must not leave a file of performance data. A cache that lies where it was made for is
+     * shared by all workers; the JVM would move it, and write to each of its pages.
      */
     static List<String> jvm() {
         List<String> command = new ArrayList<>();
@@ -80,6 +84,9 @@ final class WorkerCommand {
         command.add("-Xms16m");
         command.add("-XX:MaxHeapFreeRatio=100");
         command.add("-XX:-UsePerfData");
+        command.add("-XX:+UnlockDiagnosticVMOptions");
+        command.add("-XX:+IgnoreUnrecognizedVMOptions");
+        command.add("-XX:ArchiveRelocationMode=0");
         command.add("-Djdk.reflect.useNativeAccessorOnly=true");
         command.add("-XX:ErrorFile=" + Path.of(System.getProperty("java.io.tmpdir"), CRASH_LOG));
         command.add("-Xlog:disable");
@@ -94,6 +101,10 @@ final class WorkerCommand {
 
     /** The launcher of this process's own JDK. */
     static String java() {
+        return JAVA;
+    }
+
+    private static String findJava() {
         return ProcessHandle.current()
                 .info()
                 .command()
@@ -109,10 +120,13 @@ final class WorkerCommand {
     /** The jar, or the folder of classes, that this class was loaded from. */
     static Path ownJar() {
         try {
-            return Path.of(
-                    WorkerMain.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return Path.of(ownLocation().toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException("cannot tell where Heddle's own classes are", e);
         }
+    }
+
+    static URL ownLocation() {
+        return WorkerMain.class.getProtectionDomain().getCodeSource().getLocation();
     }
 }

@@ -26,7 +26,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class WorkerMain {
 
-    private static final int OUTPUT_INTERVAL_MILLIS = 100;
+    private static final int OUTPUT_INTERVAL_NANOS = 100_000_000;
 
     /** Tasks have streams of their own in the place of this one. */
     private static final PrintStream ERRORS = System.err;
@@ -142,17 +142,20 @@ public final class WorkerMain {
     }
 
     private void serve() throws IOException {
-        Frame first = in.read();
-        if (first == null) {
-            return; // a spare that nobody needed
+        threads = new Rehearsal(out);
+        Frames frames = new Frames(in, this::handle);
+        while (threads instanceof Rehearsal) {
+            if (!frames.handleNext()) {
+                return; // a spare that nobody needed
+            }
         }
-        configure(new Decoder(first.message(), null));
-        threads.serve(new Frames(in, this::handle));
+        threads.serve(frames);
     }
 
     private void handle(Frame frame) throws IOException {
         Decoder decoder = new Decoder(frame.message(), null);
         switch (frame.type()) {
+            case Frame.CONFIGURE -> configure(decoder);
             case Frame.CLASSES -> addClasses(decoder);
             case Frame.CODE -> addCode(decoder);
             case Frame.FORGET -> forget(decoder.readInt());
@@ -181,13 +184,10 @@ public final class WorkerMain {
     }
 
     private void flushOutput() {
-        try {
-            while (true) {
-                Thread.sleep(OUTPUT_INTERVAL_MILLIS);
-                TaskOutput.flushAll();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        while (true) {
+            LockSupport.parkNanos(
+                    OUTPUT_INTERVAL_NANOS); // sleep would load a class that no cache has
+            TaskOutput.flushAll();
         }
     }
 

@@ -61,6 +61,7 @@ final class WorkerProcess {
     private final Set<Integer> submissionsSent = new HashSet<>();
     private final Queue<Submission> toForget = new ConcurrentLinkedQueue<>();
 
+    private long configuredNanos;
     private long clockOffsetNanos;
 
     /** The answers to come from its recorder, in their order; null once the worker is gone. */
@@ -94,14 +95,20 @@ final class WorkerProcess {
         return heapBytes;
     }
 
+    /** Says how tasks run inside, and does not wait. */
+    void configure(int threads) {
+        Encoder configuration = new Encoder();
+        configuration.writeCount(threads);
+        configuredNanos = System.nanoTime();
+        send(Frame.CONFIGURE, configuration);
+    }
+
     /**
-     * Says how tasks run inside, and waits until the worker is there.
+     * Waits until the worker that was configured is there.
      *
      * @throws IOException if it has ended, or does not answer within the limit and is ended
      */
-    void configure(int threads, Duration limit) throws IOException {
-        Encoder configuration = new Encoder();
-        configuration.writeCount(threads);
+    void awaitReady(Duration limit) throws IOException {
         AtomicBoolean answered = new AtomicBoolean();
         Later.run(
                 limit,
@@ -110,9 +117,10 @@ final class WorkerProcess {
                         kill(new IOException("it did not answer within " + limit));
                     }
                 });
-        long asked = System.nanoTime();
-        send(Frame.CONFIGURE, configuration);
-        Frame ready = in.read();
+        Frame ready;
+        do {
+            ready = in.read();
+        } while (ready != null && ready.type() != Frame.READY); // it may have rehearsed
         long now = System.nanoTime();
         answered.set(true);
         if (ready == null) {
@@ -120,8 +128,8 @@ final class WorkerProcess {
         }
         long theirs = new Decoder(ready.message(), null).readCount();
         // The clocks of two processes agree on the usual systems; half a round trip is the error.
-        long offset = (asked + now) / 2 - theirs;
-        clockOffsetNanos = Math.abs(offset) <= now - asked ? 0 : offset;
+        long offset = (configuredNanos + now) / 2 - theirs;
+        clockOffsetNanos = Math.abs(offset) <= now - configuredNanos ? 0 : offset;
     }
 
     private IOException notStarted() {
@@ -250,6 +258,7 @@ final class WorkerProcess {
         }
         List<String> jars = new ArrayList<>();
         classPath.forEach(url -> jars.add(url.toString()));
+        jars.remove(WorkerCommand.ownLocation().toString()); // the worker runs from it
         if (before != null) {
             before.forEach(url -> jars.remove(url.toString()));
         }

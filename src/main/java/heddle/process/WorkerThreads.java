@@ -20,17 +20,18 @@ class WorkerThreads {
     final BlockingQueue<WorkerCall> waiting = new LinkedBlockingQueue<>();
     private final int threads;
     private final FrameWriter out;
-    private final CpuClock processClock = CpuClock.ofProcess();
+    private final CpuClock clockOfVirtual;
     private final Set<WorkerCall> calls = ConcurrentHashMap.newKeySet();
     private volatile boolean exiting;
     private volatile long lastEndNanos = System.nanoTime();
 
     /** Given back when memory has run out, so that there is some to say so. */
-    private byte[] reserve = new byte[1024 * 1024];
+    private static byte[] reserve = new byte[256 * 1024];
 
     WorkerThreads(int threads, FrameWriter out) {
         this.threads = threads;
         this.out = out;
+        this.clockOfVirtual = threads == VIRTUAL ? CpuClock.ofProcess() : null;
     }
 
     /** Reads frames, and runs the calls among them, until the input ends. */
@@ -49,10 +50,10 @@ class WorkerThreads {
         thread.start();
     }
 
-    final void take(WorkerCall call) {
+    void take(WorkerCall call) {
         calls.add(call);
         if (threads == VIRTUAL) {
-            Thread.ofVirtual().name("virtual thread").start(() -> runApart(call));
+            Thread.ofVirtual().name("virtual thread").start(() -> runApart(call, clockOfVirtual));
         } else {
             waiting.add(call);
         }
@@ -66,7 +67,7 @@ class WorkerThreads {
     private void cancel(WorkerCall call) {
         call.cancel();
         if (waiting.remove(call)) {
-            Thread.ofPlatform().daemon().start(() -> runApart(call));
+            Thread.ofPlatform().daemon().start(() -> runApart(call, CpuClock.ofThread()));
         }
     }
 
@@ -94,9 +95,9 @@ class WorkerThreads {
         }
     }
 
-    private void runApart(WorkerCall call) {
+    final void runApart(WorkerCall call, CpuClock clock) {
         try (TaskOutput output = TaskOutput.ofThread()) {
-            run(call, System.nanoTime(), processClock, output);
+            run(call, System.nanoTime(), clock, output);
             out.flush();
         } catch (IOException | RuntimeException | Error e) {
             WorkerMain.end(e);
