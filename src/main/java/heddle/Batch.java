@@ -48,7 +48,22 @@ final class Batch implements TaskListener {
         workers[task] = worker;
         starts[task] = startNanos;
         ends[task] = endNanos;
-        if (finished.incrementAndGet() == results.length) {
+        finished(1);
+    }
+
+    /** Copies; to count each task would make the readers of several workers wait for each other. */
+    @Override
+    public void completed(
+            int first, Object[] some, int worker, long[] startNanos, long[] endNanos) {
+        System.arraycopy(some, 0, results, first, some.length);
+        System.arraycopy(startNanos, 0, starts, first, some.length);
+        System.arraycopy(endNanos, 0, ends, first, some.length);
+        Arrays.fill(workers, first, first + some.length, worker);
+        finished(some.length);
+    }
+
+    private void finished(int count) {
+        if (finished.addAndGet(count) == results.length) {
             lastArrival = System.nanoTime();
             over.countDown();
         }

@@ -120,10 +120,7 @@ final class AnswerReader {
             return;
         }
         if (dispatcher.answered(slot, chunk)) {
-            for (int i = 0; i < chunk.count; i++) {
-                chunk.listener()
-                        .completed(chunk.first + i, results[i], slot.number(), starts[i], ends[i]);
-            }
+            chunk.listener().completed(chunk.first, results, slot.number(), starts, ends);
         }
     }
 

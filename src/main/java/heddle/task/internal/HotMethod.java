@@ -9,17 +9,28 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A method or constructor that is called by reflection at first, which a cold JVM does at once, and
  * through a method handle when it is called often, which takes some milliseconds to make and then a
  * tenth of the time for each call.
  *
- * <p>Safe to use from several threads.
+ * <p>There is one for each method, so that work which is sent again finds it fast. Safe to use from
+ * several threads.
  */
 final class HotMethod {
 
     private static final int CALLS_BEFORE_HANDLE = 500;
+
+    private static final ClassValue<Map<Executable, HotMethod>> KNOWN =
+            new ClassValue<>() {
+                @Override
+                protected Map<Executable, HotMethod> computeValue(Class<?> type) {
+                    return new ConcurrentHashMap<>();
+                }
+            };
 
     private final Executable executable;
     private final boolean needsReceiver;
@@ -28,7 +39,12 @@ final class HotMethod {
     /** Threads that race here count too few calls, which only puts the handle off. */
     private int calls;
 
-    HotMethod(Executable executable) {
+    static HotMethod of(Executable executable) {
+        return KNOWN.get(executable.getDeclaringClass())
+                .computeIfAbsent(executable, HotMethod::new);
+    }
+
+    private HotMethod(Executable executable) {
         executable.trySetAccessible();
         this.executable = executable;
         this.needsReceiver =

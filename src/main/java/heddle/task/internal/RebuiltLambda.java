@@ -37,7 +37,7 @@ abstract class RebuiltLambda implements Serializable {
 
     /** Finds its method among the classes that a loader knows. */
     RebuiltLambda link(ClassLoader from) throws ReflectiveOperationException {
-        target = new HotMethod(origin.target(from));
+        target = HotMethod.of(origin.target(from));
         loader = from;
         return this;
     }

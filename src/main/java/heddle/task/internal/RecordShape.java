@@ -53,7 +53,7 @@ final class RecordShape {
                 fields[i] = type.getDeclaredField(components[i].getName());
                 fields[i].setAccessible(true);
             }
-            canonical = new HotMethod(type.getDeclaredConstructor(types));
+            canonical = HotMethod.of(type.getDeclaredConstructor(types));
         } catch (NoSuchFieldException | NoSuchMethodException e) {
             throw new AssertionError("every record has fields and a canonical constructor", e);
         }

@@ -22,6 +22,22 @@ public interface TaskListener {
     void completed(int task, Object result, int worker, long startNanos, long endNanos);
 
     /**
+     * Tasks with successive numbers have returned.
+     *
+     * @param first the number of the first of them
+     * @param results what they returned
+     * @param worker the number of the worker that ran them, from 0
+     * @param startNanos when each began, on this process's {@link System#nanoTime} scale
+     * @param endNanos when each returned, on the same scale
+     */
+    default void completed(
+            int first, Object[] results, int worker, long[] startNanos, long[] endNanos) {
+        for (int i = 0; i < results.length; i++) {
+            completed(first + i, results[i], worker, startNanos[i], endNanos[i]);
+        }
+    }
+
+    /**
      * A task has failed.
      *
      * @param failure which task, and why
