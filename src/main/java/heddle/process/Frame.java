@@ -6,10 +6,10 @@ import heddle.task.internal.Message;
  * One message between a pool and a worker.
  *
  * <p>On the wire: a magic byte, the type, the number of big arrays, the length of the body; for
- * each big array its type and length; the body; the contents of the big arrays; an end mark. What
- * does not begin with the magic byte, which no text in UTF-8 contains, was not written by us:
- * native code, and a JVM that crashes, write into the same pipe. When they write into the middle of
- * a frame, its end mark is not where it should be.
+ * each big array its type and length; the body; the contents of the big arrays, or what the {@link
+ * Window} says of the largest; an end mark. What does not begin with the magic byte, which no text
+ * in UTF-8 contains, was not written by us: native code, and a JVM that crashes, write into the
+ * same pipe. When they write into the middle of a frame, its end mark is not where it should be.
  *
  * @param type one of the constants
  * @param message what it says
@@ -18,6 +18,14 @@ record Frame(int type, Message message) {
 
     static final int MAGIC = 0xFE;
     static final int END = 0xFD48_454E;
+
+    /** With the type of an array: its contents come through the {@link Window}. */
+    static final int WINDOW = 0x80;
+
+    static final String DAMAGED =
+            "a message between the pool and a worker was damaged: a program that a task has started"
+                    + " used the worker's standard streams at the same time; give it its own"
+                    + " (ProcessBuilder.redirectOutput, redirectInput)";
 
     // From the pool to the worker.
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /** Reads frames from a pipe; for one thread at a time. */
@@ -16,13 +17,9 @@ final class FrameReader {
     /** So much is kept until the next frame: whoever writes without end must not fill our heap. */
     private static final int MOST_NOISE_BYTES = 4 << 20;
 
-    private static final String DAMAGED =
-            "a message between the pool and a worker was damaged: a program that a task has started"
-                    + " used the worker's standard streams at the same time; give it its own"
-                    + " (ProcessBuilder.redirectOutput, redirectInput)";
-
     private final Buffered buffered;
     private final DataInputStream in;
+    private final Window.Receiver window = new Window.Receiver();
     private final ByteArrayOutputStream noise = new ByteArrayOutputStream();
     private long noiseLeftOut;
     private volatile boolean waiting;
@@ -63,16 +60,23 @@ final class FrameReader {
         int arrayCount = in.readUnsignedShort();
         int length = in.readInt();
         List<Object> arrays = arrayCount == 0 ? List.of() : new ArrayList<>(arrayCount);
+        BitSet throughWindow = new BitSet();
         for (int i = 0; i < arrayCount; i++) {
-            arrays.add(PrimitiveArrays.create(in.readUnsignedByte(), in.readInt()));
+            int arrayType = in.readUnsignedByte();
+            throughWindow.set(i, (arrayType & Frame.WINDOW) != 0);
+            arrays.add(PrimitiveArrays.create(arrayType & ~Frame.WINDOW, in.readInt()));
         }
         byte[] body = new byte[length];
         in.readFully(body);
-        for (Object array : arrays) {
-            PrimitiveArrays.read(array, in);
+        for (int i = 0; i < arrayCount; i++) {
+            if (throughWindow.get(i)) {
+                window.read(PrimitiveArrays.segment(arrays.get(i)), in);
+            } else {
+                PrimitiveArrays.read(arrays.get(i), in);
+            }
         }
         if (in.readInt() != Frame.END) {
-            throw new IllegalStateException(DAMAGED);
+            throw new IllegalStateException(Frame.DAMAGED);
         }
         return new Frame(type, new Message(body, length, arrays));
     }
@@ -134,6 +138,11 @@ final class FrameReader {
             System.arraycopy(buffer, at, into, offset, copied);
             at += copied;
             return copied;
+        }
+
+        @Override
+        public int available() throws IOException {
+            return at < end ? end - at : source.available();
         }
 
         private boolean fill() throws IOException {

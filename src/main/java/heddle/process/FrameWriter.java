@@ -23,11 +23,13 @@ final class FrameWriter {
     private static final int MOST_WAITING_BYTES = 16 * 1024;
 
     private final OutputStream out;
+    private final Window.Sender window;
     private byte[] buffer = new byte[USUAL_BYTES];
     private int size;
 
     FrameWriter(OutputStream out) {
         this.out = out;
+        this.window = new Window.Sender(out);
     }
 
     /** Writes a frame and everything that was put before it. */
@@ -46,7 +48,7 @@ final class FrameWriter {
         addByte(message.arrays().size());
         addInt(message.length());
         for (Object array : message.arrays()) {
-            addByte(PrimitiveArrays.type(array));
+            addByte(PrimitiveArrays.type(array) | (goesThroughWindow(array) ? Frame.WINDOW : 0));
             addInt(Array.getLength(array));
         }
         System.arraycopy(message.bytes(), 0, buffer, size, message.length());
@@ -54,13 +56,21 @@ final class FrameWriter {
         if (!message.arrays().isEmpty()) {
             flush();
             for (Object array : message.arrays()) {
-                PrimitiveArrays.write(array, out);
+                if (goesThroughWindow(array)) {
+                    window.write(PrimitiveArrays.segment(array));
+                } else {
+                    PrimitiveArrays.write(array, out);
+                }
             }
         }
         addInt(Frame.END);
         if (!message.arrays().isEmpty() || size > MOST_WAITING_BYTES) {
             flush();
         }
+    }
+
+    private boolean goesThroughWindow(Object array) {
+        return !(array instanceof boolean[]) && window.takes(PrimitiveArrays.bytes(array));
     }
 
     private void reserve(int count) {

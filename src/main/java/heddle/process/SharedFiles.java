@@ -29,6 +29,7 @@ final class SharedFiles {
 
     static final String PREFIX = "heddle-shared-";
     static final String OWNER = "owner";
+    private static final String MOMENT = "heddle-moment-";
 
     /** A folder younger than this may not have its lock yet. */
     static final Duration SETTLED = Duration.ofMinutes(1);
@@ -60,6 +61,23 @@ final class SharedFiles {
                             .formatted(bytes, folder == null ? place() : folder),
                     e);
         }
+    }
+
+    /**
+     * Makes a file of zeros in memory that is deleted as soon as another process has mapped it. One
+     * that is left over, because both were killed at that moment, is swept away later.
+     *
+     * @throws IOException if there is no such memory, or too little
+     */
+    static Path makeForMoment(long bytes) throws IOException {
+        Path file = Files.createTempFile(MEMORY, MOMENT, null, ownerOnly("rw-------"));
+        fill(file, bytes);
+        return file;
+    }
+
+    /** Whether a file may have been {@linkplain #makeForMoment made} for a moment. */
+    static boolean isForMoment(Path file) {
+        return file.startsWith(MEMORY) && file.getFileName().toString().startsWith(MOMENT);
     }
 
     private static void fill(Path file, long bytes) throws IOException {
@@ -126,8 +144,15 @@ final class SharedFiles {
         }
     }
 
-    /** Deletes the folders of JVMs that were killed. */
+    /** Deletes the folders of JVMs that were killed, and what both ends of a window have left. */
     static void sweep(Path place) throws IOException {
+        try (var files = Files.newDirectoryStream(place, MOMENT + "*")) {
+            for (Path file : files) {
+                if (isSettled(file)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
         try (var folders = Files.newDirectoryStream(place, PREFIX + "*")) {
             for (Path candidate : folders) {
                 deleteIfLeftOver(candidate);
@@ -148,14 +173,17 @@ final class SharedFiles {
 
     private static void deleteIfLeftOver(Path candidate) {
         try {
-            long modified = Files.getLastModifiedTime(candidate).toMillis();
-            boolean settled = System.currentTimeMillis() - modified > SETTLED.toMillis();
-            if (settled && isNobodys(candidate.resolve(OWNER))) {
+            if (isSettled(candidate) && isNobodys(candidate.resolve(OWNER))) {
                 delete(candidate);
             }
         } catch (IOException | OverlappingFileLockException e) {
             // It belongs to another user, or another JVM is deleting it.
         }
+    }
+
+    private static boolean isSettled(Path file) throws IOException {
+        long modified = Files.getLastModifiedTime(file).toMillis();
+        return System.currentTimeMillis() - modified > SETTLED.toMillis();
     }
 
     private static boolean isNobodys(Path lockFile) throws IOException {

@@ -114,7 +114,8 @@ public final class PrimitiveArrays {
         }
     }
 
-    private static MemorySegment segment(Object array) {
+    /** Returns the elements, unless they are booleans, as memory. */
+    public static MemorySegment segment(Object array) {
         return switch (array) {
             case byte[] a -> MemorySegment.ofArray(a);
             case short[] a -> MemorySegment.ofArray(a);
