@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 /**
  * The ahead-of-time cache with which worker JVMs start faster (JEP 483, JEP 514): the classes of a
@@ -30,6 +31,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class AotCache {
 
     private static final int KEPT_FILES = 4;
+    private static final String MADE = "worker-";
+    private static final String MAKING = "making-";
     private static final Duration TRAINING_LIMIT = Duration.ofMinutes(1);
     private static final AtomicBoolean TRAINING = new AtomicBoolean();
     private static final List<Object> TRAINING_ITEMS =
@@ -57,7 +60,7 @@ final class AotCache {
                         jar,
                         Files.size(jar),
                         Files.getLastModifiedTime(jar));
-        return folder().resolve("worker-%08x.aot".formatted(key));
+        return folder().resolve((MADE + "%08x.aot").formatted(key));
     }
 
     private static Path folder() {
@@ -100,7 +103,7 @@ final class AotCache {
     static Path train() throws IOException, InterruptedException {
         Path place = place();
         Files.createDirectories(place.getParent());
-        Path made = Files.createTempFile(place.getParent(), "making-", ".aot");
+        Path made = Files.createTempFile(place.getParent(), MAKING, ".aot");
         try {
             work(made);
             publish(made, place);
@@ -119,16 +122,26 @@ final class AotCache {
         }
     }
 
+    /** Keeps the latest, and removes what was being made when a JVM was killed. */
     private static void removeOld(Path newest) throws IOException {
-        try (var files = Files.list(newest.getParent())) {
-            List<Path> old =
-                    files.filter(f -> f.getFileName().toString().startsWith("worker-"))
-                            .sorted(Comparator.comparing(AotCache::age))
-                            .skip(KEPT_FILES)
-                            .toList();
-            for (Path file : old) {
+        for (Path file : latestFirst(newest.getParent(), MADE).skip(KEPT_FILES).toList()) {
+            Files.deleteIfExists(file);
+        }
+        long tooOld = System.currentTimeMillis() - 2 * TRAINING_LIMIT.toMillis();
+        for (Path file : latestFirst(newest.getParent(), MAKING).toList()) {
+            if (file.toFile().lastModified() < tooOld) {
                 Files.deleteIfExists(file);
             }
+        }
+    }
+
+    private static Stream<Path> latestFirst(Path folder, String prefix) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files
+                    .filter(file -> file.getFileName().toString().startsWith(prefix))
+                    .sorted(Comparator.comparing(AotCache::age))
+                    .toList()
+                    .stream();
         }
     }
 

@@ -84,7 +84,7 @@ interface Launcher {
         public WorkerProcess start(int poolSize) throws IOException {
             synchronized (this) {
                 running++;
-                wanted = Math.min(MAX_SPARES, poolSize);
+                wanted = Math.min(MAX_SPARES, Math.max(poolSize, running));
                 wantedHeapBytes = heapBytes(poolSize);
                 WorkerProcess spare;
                 while ((spare = waiting.poll()) != null) {
@@ -107,9 +107,12 @@ interface Launcher {
             return WorkerProcess.start(heapBytes(poolSize));
         }
 
-        /** Gives each worker its share of half the memory, whoever else runs. */
+        /**
+         * Gives each worker its share of half the memory, whoever else runs; at most a quarter of
+         * all, as any JVM has: so a spare fits one child as well as a pool of two.
+         */
         private synchronized long heapBytes(int poolSize) {
-            long sharers = Math.max(poolSize, running);
+            long sharers = Math.max(2, Math.max(poolSize, running));
             return MEMORY_BYTES / 2 / sharers;
         }
 
