@@ -9,6 +9,7 @@ import java.util.Collection;
 public final class Refusal {
 
     static final String TASK_ITSELF = "the task itself";
+    static final String THIS = "this, ";
 
     private Refusal() {}
 
@@ -73,7 +74,12 @@ public final class Refusal {
             return "Give it a name: class … implements java.io.Serializable";
         }
         if (CellNames.isCell(culprit)) {
-            return "Write: class " + CellNames.of(culprit) + " implements java.io.Serializable";
+            return "Write: class "
+                    + CellNames.of(culprit)
+                    + " implements java.io.Serializable"
+                    + (name.startsWith(THIS)
+                            ? ", or copy what the task needs of it into a local variable"
+                            : "");
         }
         if (isCollection(culprit)) {
             return "Send a copy of it: new ArrayList<>(…)";

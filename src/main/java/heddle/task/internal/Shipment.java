@@ -215,7 +215,8 @@ public final class Shipment {
                 return Refusal.TASK_ITSELF;
             }
             return i == 0 && lambda.capturesThis()
-                    ? "this, the "
+                    ? Refusal.THIS
+                            + "the "
                             + CellNames.of(value.getClass())
                             + " whose method the task belongs to"
                     : "a value that the task has captured";

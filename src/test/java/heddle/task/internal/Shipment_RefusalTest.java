@@ -78,7 +78,8 @@ class Shipment_RefusalTest extends InNotebook {
         assertRefused(
                 "new Clerk().work()",
                 "this, the Clerk whose method the task belongs to",
-                "Write: class Clerk implements java.io.Serializable");
+                "Write: class Clerk implements java.io.Serializable, or copy what the task needs of it"
+                        + " into a local variable");
     }
 
     @Test
