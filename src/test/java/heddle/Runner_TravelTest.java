@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.sun.source.tree.Tree;
 import heddle.task.Fn;
 import heddle.task.Task;
 import heddle.task.TaskFailedException;
@@ -84,6 +85,15 @@ class Runner_TravelTest {
 
     private static int counter;
     private static int[] numbers = {1, 2, 3};
+
+    /**
+     * The compiler's classes belong to the loader of the class path, which has none of the
+     * notebook.
+     */
+    @Test
+    void usesTheCompilerOfTheJdk() throws Exception {
+        assertThat(PROCESS.run(() -> Tree.Kind.CLASS.name()).result(0)).isEqualTo("CLASS");
+    }
 
     @Test
     void refusesAnArgumentBeforeAnythingRuns() {
