@@ -18,7 +18,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 
 /**
  * The ahead-of-time cache with which worker JVMs start faster (JEP 483, JEP 514): the classes of a
@@ -124,24 +123,23 @@ final class AotCache {
 
     /** Keeps the latest, and removes what was being made when a JVM was killed. */
     private static void removeOld(Path newest) throws IOException {
-        for (Path file : latestFirst(newest.getParent(), MADE).skip(KEPT_FILES).toList()) {
+        List<Path> made = latestFirst(newest.getParent(), MADE);
+        for (Path file : made.subList(Math.min(KEPT_FILES, made.size()), made.size())) {
             Files.deleteIfExists(file);
         }
         long tooOld = System.currentTimeMillis() - 2 * TRAINING_LIMIT.toMillis();
-        for (Path file : latestFirst(newest.getParent(), MAKING).toList()) {
+        for (Path file : latestFirst(newest.getParent(), MAKING)) {
             if (file.toFile().lastModified() < tooOld) {
                 Files.deleteIfExists(file);
             }
         }
     }
 
-    private static Stream<Path> latestFirst(Path folder, String prefix) throws IOException {
+    private static List<Path> latestFirst(Path folder, String prefix) throws IOException {
         try (var files = Files.list(folder)) {
-            return files
-                    .filter(file -> file.getFileName().toString().startsWith(prefix))
+            return files.filter(file -> file.getFileName().toString().startsWith(prefix))
                     .sorted(Comparator.comparing(AotCache::age))
-                    .toList()
-                    .stream();
+                    .toList();
         }
     }
 

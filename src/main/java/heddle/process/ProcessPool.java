@@ -80,18 +80,19 @@ public final class ProcessPool {
             }
         }
         List<WorkerProcess> started = new ArrayList<>();
-        IOException problem = null;
-        for (Future<WorkerProcess> start : starting) {
-            try {
-                started.add(launcher.ready(result(start), threads, slots.size()));
-            } catch (IOException e) {
-                problem = e;
+        starting.stream()
+                .filter(start -> start.state() == Future.State.SUCCESS)
+                .forEach(start -> started.add(start.resultNow()));
+        int counted = started.size();
+        try {
+            throwFailure(starting);
+            for (int i = 0; i < slots.size(); i++) {
+                started.set(i, launcher.ready(started.get(i), threads, slots.size()));
             }
-        }
-        if (problem != null) {
+        } catch (IOException e) {
             started.forEach(WorkerProcess::kill);
-            launcher.ended((int) starting.stream().filter(ProcessPool::succeeded).count());
-            throw new UncheckedIOException(problem);
+            launcher.ended(counted);
+            throw new UncheckedIOException(e);
         }
         for (WorkerSlot slot : slots) {
             dispatcher.seat(slot, started.get(slot.number()));
@@ -99,18 +100,15 @@ public final class ProcessPool {
         }
     }
 
-    private static WorkerProcess result(Future<WorkerProcess> start) throws IOException {
-        if (succeeded(start)) {
-            return start.resultNow();
+    private static void throwFailure(List<Future<WorkerProcess>> starting) throws IOException {
+        for (Future<WorkerProcess> start : starting) {
+            if (start.state() == Future.State.FAILED) {
+                if (start.exceptionNow() instanceof IOException e) {
+                    throw e;
+                }
+                throw new IOException("a worker cannot be started", start.exceptionNow());
+            }
         }
-        if (start.exceptionNow() instanceof IOException e) {
-            throw e;
-        }
-        throw new IllegalStateException("a worker cannot be started", start.exceptionNow());
-    }
-
-    private static boolean succeeded(Future<?> start) {
-        return start.state() == Future.State.SUCCESS;
     }
 
     /** Listens to a worker until its end, which may be silent: a child can hold its streams. */

@@ -107,15 +107,23 @@ final class Window {
             if (bytes < WORTH_BYTES || impossible) {
                 return false;
             }
-            try {
-                if (window == null) {
-                    file = SharedFiles.makeForMoment(HEAD_BYTES + PIECES * PIECE_BYTES);
-                    window = map(file);
+            if (window == null) {
+                try {
+                    open();
+                } catch (IOException e) {
+                    impossible = true; // the pipe takes everything
                 }
-                return true;
+            }
+            return !impossible;
+        }
+
+        private void open() throws IOException {
+            file = SharedFiles.makeForMoment(HEAD_BYTES + PIECES * PIECE_BYTES);
+            try {
+                window = map(file);
             } catch (IOException e) {
-                impossible = true; // the pipe takes everything
-                return false;
+                Files.deleteIfExists(file);
+                throw e;
             }
         }
 

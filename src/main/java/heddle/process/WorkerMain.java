@@ -26,7 +26,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class WorkerMain {
 
-    private static final int OUTPUT_INTERVAL_NANOS = 100_000_000;
+    private static final long OUTPUT_INTERVAL_NANOS = 100_000_000;
 
     /** Tasks have streams of their own in the place of this one. */
     private static final PrintStream ERRORS = System.err;
@@ -183,10 +183,10 @@ public final class WorkerMain {
         out.write(Frame.READY, ready);
     }
 
+    /** Does not sleep: for that the JVM would load a class that no cache holds. */
     private void flushOutput() {
         while (true) {
-            LockSupport.parkNanos(
-                    OUTPUT_INTERVAL_NANOS); // sleep would load a class that no cache has
+            LockSupport.parkNanos(OUTPUT_INTERVAL_NANOS);
             TaskOutput.flushAll();
         }
     }

@@ -127,7 +127,8 @@ final class WorkerProcess {
             throw notStarted();
         }
         long theirs = new Decoder(ready.message(), null).readCount();
-        // The clocks of two processes agree on the usual systems; half a round trip is the error.
+        // The clocks of two processes agree on the usual systems; on others, half of this is the
+        // error.
         long offset = (configuredNanos + now) / 2 - theirs;
         clockOffsetNanos = Math.abs(offset) <= now - configuredNanos ? 0 : offset;
     }

@@ -8,6 +8,7 @@ import heddle.NothingOpened;
 import heddle.Runner;
 import heddle.Signal;
 import heddle.WorkerPool;
+import heddle.task.Task;
 import heddle.task.TaskFailedException;
 import java.io.IOException;
 import java.io.NotSerializableException;
@@ -72,20 +73,7 @@ class FailureMatrix_TravelTest {
     @ParameterizedTest
     @EnumSource(names = {"RECEIVING", "SHUTDOWN"})
     void result(MatrixCell.Moment moment) throws Exception {
-        new MatrixCell(folder, moment)
-                .check(
-                        (pool, go) ->
-                                pool.submit(
-                                        () -> {
-                                            go.await();
-                                            return new Thread();
-                                        }),
-                        true,
-                        failure ->
-                                assertThat(failure.getCause())
-                                        .isInstanceOf(NotSerializableException.class)
-                                        .hasMessageContaining("the result of task 0")
-                                        .hasMessageContaining("java.lang.Thread"));
+        assertResultIsRefused(moment, () -> new Thread(), "java.lang.Thread");
     }
 
     /** An object that breaks whoever writes it, in the way of a bug. */
@@ -100,20 +88,25 @@ class FailureMatrix_TravelTest {
     @ParameterizedTest
     @EnumSource(names = {"RECEIVING", "SHUTDOWN"})
     void resultThatThrowsAnErrorWhenItIsWritten(MatrixCell.Moment moment) throws Exception {
+        assertResultIsRefused(moment, () -> new Broken(), "broken");
+    }
+
+    private void assertResultIsRefused(MatrixCell.Moment moment, Task<Object> result, String reason)
+            throws Exception {
         new MatrixCell(folder, moment)
                 .check(
                         (pool, go) ->
                                 pool.submit(
                                         () -> {
                                             go.await();
-                                            return new Broken();
+                                            return result.call();
                                         }),
                         true,
                         failure ->
                                 assertThat(failure.getCause())
                                         .isInstanceOf(NotSerializableException.class)
                                         .hasMessageContaining("the result of task 0")
-                                        .hasMessageContaining("broken"));
+                                        .hasMessageContaining(reason));
     }
 
     private static final class Unsendable extends Exception {
