@@ -75,7 +75,8 @@ final class WorkerCommand {
      * The JDK of this process and the flags of every worker: the serial collector starts fastest,
      * warnings of the JVM must not go to the standard output, where frames go, and a worker that is
      * killed must not leave a file of performance data. A cache that lies where it was made for is
-     * shared by all workers; the JVM would move it, and write to each of its pages.
+     * shared by all workers; the JVM would move it, and write to each of its pages. What is
+     * interned is in the cache: the tables for more of it start small, and grow when they must.
      */
     static List<String> jvm() {
         List<String> command = new ArrayList<>();
@@ -85,8 +86,11 @@ final class WorkerCommand {
         command.add("-XX:MaxHeapFreeRatio=100");
         command.add("-XX:-UsePerfData");
         command.add("-XX:+UnlockDiagnosticVMOptions");
+        command.add("-XX:+UnlockExperimentalVMOptions");
         command.add("-XX:+IgnoreUnrecognizedVMOptions");
         command.add("-XX:ArchiveRelocationMode=0");
+        command.add("-XX:StringTableSize=4096");
+        command.add("-XX:SymbolTableSize=4096");
         command.add("-Djdk.reflect.useNativeAccessorOnly=true");
         command.add("-XX:ErrorFile=" + Path.of(System.getProperty("java.io.tmpdir"), CRASH_LOG));
         command.add("-Xlog:disable");
