@@ -7,6 +7,7 @@ import heddle.process.WorkerDiedException;
 import heddle.task.Action;
 import heddle.task.TaskFailedException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -319,11 +320,16 @@ class Runner_WorkerDeathTest {
     }
 
     @Test
-    void aNativeCrashIsReported() {
+    void aNativeCrashIsReportedAndItsLogNamed() throws Exception {
         var death = death(Runner.processes(1), () -> signalOwnProcess("SEGV"));
+        Path log =
+                Path.of(
+                        System.getProperty("java.io.tmpdir"),
+                        "heddle-crash-%d.log".formatted(death.pid()));
 
-        assertThat(death.exitCode()).isIn(134, 139);
-        assertThat(death).hasMessageContaining("SIGSEGV");
+        assertThat(death.exitCode()).isEqualTo(134);
+        assertThat(death).hasMessageContaining("SIGSEGV").hasMessageContaining(log.toString());
+        Files.delete(log);
     }
 
     @Test
