@@ -15,6 +15,7 @@ from jupyter_client.manager import KernelManager
 
 START_LIMIT = 120
 CELL_LIMIT = 60
+SECONDS_TO_CLEAN_UP = 10
 _MARK = "HEDDLE_TEST_MARK"
 
 
@@ -187,12 +188,13 @@ class Kernel:
         self._start()
 
     def close(self) -> None:
-        """Ends the kernel and everything that carries its mark."""
+        """Ends the kernel, and what still carries its mark when its guardian should be done."""
         if self.client is not None:
             self.client.stop_channels()
             self.client = None
         self.manager.shutdown_kernel(now=True)
-        for process in self.processes():
+        _, left = psutil.wait_procs(self.processes(), SECONDS_TO_CLEAN_UP)
+        for process in left:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
 
