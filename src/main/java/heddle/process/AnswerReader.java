@@ -24,10 +24,10 @@ final class AnswerReader {
     void readAll() {
         try {
             Frame frame;
-            while ((frame = worker.in().read()) != null) {
+            while ((frame = worker.answers().read()) != null) {
                 showStrayOutput();
                 handle(frame);
-                if (!worker.in().hasNext()) {
+                if (!worker.answers().hasNext()) {
                     dispatcher.dispatchWithoutWaiting();
                     dispatcher.closeIdleWorkers();
                 }
@@ -39,7 +39,7 @@ final class AnswerReader {
     }
 
     private void showStrayOutput() {
-        String stray = worker.in().takeNoise();
+        String stray = worker.answers().takeNoise();
         if (!stray.isEmpty()) {
             Chunk chunk = dispatcher.running(slot);
             if (chunk != null) {

@@ -89,7 +89,7 @@ public final class Child {
         try {
             Child child = new Child(name, Launcher.usual().startOne(1));
             child.listen();
-            child.worker.runMain(shipment);
+            child.worker.input().runMain(shipment);
             return child;
         } catch (IOException e) {
             throw new UncheckedIOException(name + " cannot be started", e);
@@ -111,7 +111,7 @@ public final class Child {
     private void read() {
         try {
             Frame frame;
-            while ((frame = worker.in().read()) != null) {
+            while ((frame = worker.answers().read()) != null) {
                 switch (frame.type()) {
                     case Frame.OUTPUT -> addOutput(new Decoder(frame.message(), null));
                     case Frame.REQUEST -> useQueue(new Decoder(frame.message(), null));

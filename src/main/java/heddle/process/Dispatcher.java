@@ -70,7 +70,7 @@ final class Dispatcher {
         for (WorkerSlot slot : slots) {
             List<Chunk> chunks;
             while (!(chunks = take(slot)).isEmpty()) {
-                if (slot.worker().fitsIntoPipe(chunks)) {
+                if (slot.worker().input().fitsIntoPipe(chunks)) {
                     write(slot, chunks);
                 } else {
                     List<Chunk> big = chunks;
@@ -107,7 +107,7 @@ final class Dispatcher {
 
     private void write(WorkerSlot slot, List<Chunk> chunks) {
         try {
-            slot.worker().send(chunks, (chunk, reason) -> fail(slot, chunk, reason));
+            slot.worker().input().send(chunks, (chunk, reason) -> fail(slot, chunk, reason));
         } catch (IOException e) {
             // The worker is gone: its reader hears of that too, and puts the chunks back.
             synchronized (this) {
@@ -120,7 +120,7 @@ final class Dispatcher {
                 late = chunks.stream().filter(chunk -> chunk.interrupted).toList();
                 notifyAll();
             }
-            late.forEach(slot.worker()::cancel);
+            late.forEach(slot.worker().input()::cancel);
         }
     }
 
@@ -173,7 +173,7 @@ final class Dispatcher {
     /** Lets the workers forget a submission when this was the last of its chunks. */
     private void ended(Chunk chunk) {
         if (chunk.submission.endsWithThis() && chunk.submission.isKept()) {
-            slots.forEach(slot -> slot.worker().forget(chunk.submission));
+            slots.forEach(slot -> slot.worker().input().forget(chunk.submission));
         }
     }
 
@@ -219,7 +219,7 @@ final class Dispatcher {
                     mine = List.of(); // whoever writes will send the word after them
                 }
             }
-            mine.forEach(slot.worker()::cancel);
+            mine.forEach(slot.worker().input()::cancel);
         }
         if (any) {
             Later.run(GRACE, () -> killThoseThatRun(chunks));

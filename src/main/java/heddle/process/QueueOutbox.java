@@ -57,7 +57,7 @@ final class QueueOutbox {
         try {
             List<Reply> some;
             while (!(some = take()).isEmpty()) {
-                worker.sendReplies(some);
+                worker.input().sendReplies(some);
             }
         } catch (IOException e) {
             // The worker is gone: its reader hears of that too. Nothing more will be written.

@@ -69,7 +69,7 @@ final class Queues {
     record Route(WorkerProcess next, int loader) {
 
         void send(List<String> classes, Encoder body) {
-            ClassLoader known = classes.isEmpty() ? null : WorkerProcess.loader(loader);
+            ClassLoader known = classes.isEmpty() ? null : LoaderIds.loader(loader);
             next.outbox().post(classes, known, body);
         }
     }
@@ -142,7 +142,7 @@ final class Queues {
         if (home != null) {
             home.hear(user, route, decoder);
         } else if (way != null && !user.queue().startsWith(PROCESS)) {
-            int loader = Cells.idOf(WorkerProcess.loader(route.loader()));
+            int loader = Cells.idOf(LoaderIds.loader(route.loader()));
             way.forward(user, loader, decoder.readRest());
         } else {
             QueueHome.refuse(user, route, reasonFor(user.queue()));

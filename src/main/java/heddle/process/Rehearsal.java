@@ -35,12 +35,13 @@ final class Rehearsal extends WorkerThreads {
         Submission run = new Submission(null, null);
         run.add(Chunk.ofTask(run, Shipment.of(task, List.of()).detached(), 0));
         List<Chunk> chunks = List.of(map.chunks().getFirst(), run.chunks().getFirst());
-        spare.send(
-                chunks,
-                (chunk, reason) -> {
-                    throw new IllegalStateException("a rehearsal cannot be sent", reason);
-                });
-        spare.forget(map);
+        spare.input()
+                .send(
+                        chunks,
+                        (chunk, reason) -> {
+                            throw new IllegalStateException("a rehearsal cannot be sent", reason);
+                        });
+        spare.input().forget(map);
     }
 
     @Override

@@ -68,7 +68,7 @@ final class SentChunks {
         long nanos = chunk.submission.chunkNanos();
         long ahead = nanos < 0 ? 0 : LOOK_AHEAD_NANOS / Math.max(1, nanos);
         return chunks.size() - threads < Math.min(ahead, Math.min(fairShare, MAX_AHEAD))
-                && bytes + chunk.bytes <= WorkerProcess.MAX_BYTES_UNDER_WAY;
+                && bytes + chunk.bytes <= WorkerInput.MAX_BYTES_UNDER_WAY;
     }
 
     void add(Chunk chunk) {
