@@ -9,6 +9,7 @@ import heddle.Signal;
 import heddle.WorkerPool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,8 @@ import java.util.stream.Stream;
  * at some moment.
  */
 final class MatrixCell {
+
+    private static final long BEGAN_MILLIS = ManagementFactory.getRuntimeMXBean().getStartTime();
 
     /** When it goes wrong. */
     enum Moment {
@@ -188,7 +191,10 @@ final class MatrixCell {
         return pool.workers().getFirst().pid();
     }
 
-    /** No temporary file has a name that says that it belongs to that process. */
+    /**
+     * No temporary file has a name that says that it belongs to that process, and not to one of the
+     * same number that ended before this JVM began.
+     */
     static void assertNoFilesOf(long pid) {
         Eventually.within(Duration.ofSeconds(5), () -> filesOf(pid).isEmpty());
         assertThat(filesOf(pid)).as("files of process " + pid).isEmpty();
@@ -213,6 +219,7 @@ final class MatrixCell {
                                 file.getFileName()
                                         .toString()
                                         .matches("(.*-)?%d([-.].*)?".formatted(pid)))
+                .filter(file -> file.toFile().lastModified() >= BEGAN_MILLIS)
                 .toList();
     }
 
