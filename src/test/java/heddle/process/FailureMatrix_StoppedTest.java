@@ -48,7 +48,7 @@ class FailureMatrix_StoppedTest {
         long pid = MatrixCell.pid(pool);
         try (pool) {
             if (moment == MatrixCell.Moment.IDLE) {
-                Trouble.send("STOP", pid);
+                Trouble.stop(pid);
             }
             Future<?> victim = new MatrixCell(folder, moment).submit(pool, trouble(moment), go);
             List<Future<Integer>> others = MatrixCell.others(pool);
@@ -91,7 +91,7 @@ class FailureMatrix_StoppedTest {
     void aTaskOnItsWayArrivesWhenTheWorkerGoesOn() throws Exception {
         try (WorkerPool pool = Runner.processes(1).open()) {
             long pid = MatrixCell.pid(pool);
-            Trouble.send("STOP", pid);
+            Trouble.stop(pid);
             byte[] big = new byte[BIG];
             AtomicReference<Future<Integer>> answer = new AtomicReference<>();
             Thread submitter =
@@ -132,7 +132,7 @@ class FailureMatrix_StoppedTest {
 
     private static void stop(WorkerProcess worker) throws IOException {
         try {
-            Trouble.send("STOP", worker.pid());
+            Trouble.stop(worker.pid());
         } catch (InterruptedException e) {
             throw new AssertionError("nobody interrupts a test", e);
         }

@@ -152,7 +152,7 @@ class FailureMatrix_TroubleTest {
     void aTaskOnItsWayToAWorkerThatIsKilledRunsOnAnother() throws Exception {
         try (WorkerPool pool = Runner.processes(1).open()) {
             long pid = MatrixCell.pid(pool);
-            Trouble.send("STOP", pid);
+            Trouble.stop(pid);
             byte[] big = new byte[BIG];
             CompletableFuture<Integer> answer = new CompletableFuture<>();
             Thread submitter =

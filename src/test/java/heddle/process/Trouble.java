@@ -1,13 +1,16 @@
 package heddle.process;
 
 import heddle.Blocked;
+import heddle.Eventually;
 import heddle.Signal;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 
 /** Something that goes wrong in a worker process. Travels with a task. */
 enum Trouble {
@@ -55,6 +58,21 @@ enum Trouble {
     /** Sends a signal to a process. */
     static void send(String signal, long pid) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + signal, "" + pid).start().waitFor();
+    }
+
+    /** Stops a process, and waits until it is stopped, which on a busy machine is not at once. */
+    static void stop(long pid) throws IOException, InterruptedException {
+        send("STOP", pid);
+        Eventually.isTrue("process " + pid + " is stopped", () -> state(pid).startsWith("T"));
+    }
+
+    private static String state(long pid) {
+        try {
+            Process ps = new ProcessBuilder("ps", "-o", "state=", "-p", "" + pid).start();
+            return new String(ps.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** As {@link #happen}, where a stream calls. */
