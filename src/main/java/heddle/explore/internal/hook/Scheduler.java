@@ -1,0 +1,57 @@
+package heddle.explore.internal.hook;
+
+import java.util.concurrent.ForkJoinPool;
+
+/** Decides which explored thread runs. All methods are called by the one that runs. */
+public interface Scheduler {
+
+    /** About to do something that other threads can see. */
+    void point(int site);
+
+    /** About to touch a static field, which outlives the schedule. */
+    void pointAtStatic(int site, boolean changes);
+
+    /** At the beginning of a method that a thread or a pool may have been given to run. */
+    void entry(int site);
+
+    /** A {@code synchronized} of explored code. */
+    void enter(Object lock, int site);
+
+    /** A {@code synchronized} inside of the JDK. */
+    void enter(Object lock);
+
+    /** The end of a {@code synchronized}. */
+    void exit(Object lock);
+
+    boolean holds(Object lock);
+
+    void await(Object lock, long millis, int site) throws InterruptedException;
+
+    void notify(Object lock, boolean all, int site);
+
+    void beginInitialiser();
+
+    void endInitialiser();
+
+    void park(boolean absolute, long time);
+
+    /** Returns whether the thread is one of those that are explored. */
+    boolean unpark(Object thread);
+
+    void start(Thread thread);
+
+    boolean isAlive(Thread thread);
+
+    void join(Thread thread, long millis) throws InterruptedException;
+
+    void sleep(long nanos) throws InterruptedException;
+
+    void giveWay();
+
+    long nanoTime();
+
+    ForkJoinPool commonPool(ForkJoinPool real);
+
+    /** Explored code is about to do what cannot be explored. */
+    void refuse(int site);
+}
