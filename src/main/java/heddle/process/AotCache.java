@@ -1,5 +1,6 @@
 package heddle.process;
 
+import heddle.process.internal.CacheFolder;
 import heddle.task.Action;
 import heddle.task.Fn;
 import heddle.task.Task;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -59,24 +59,7 @@ final class AotCache {
                         jar,
                         Files.size(jar),
                         Files.getLastModifiedTime(jar));
-        return folder().resolve((MADE + "%08x.aot").formatted(key));
-    }
-
-    private static Path folder() {
-        String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-        Path home = Path.of(System.getProperty("user.home"));
-        if (system.contains("win")) {
-            return fromEnvironment("LOCALAPPDATA", home.resolve("AppData/Local")).resolve("heddle");
-        }
-        if (system.contains("mac")) {
-            return home.resolve("Library/Caches/heddle");
-        }
-        return fromEnvironment("XDG_CACHE_HOME", home.resolve(".cache")).resolve("heddle");
-    }
-
-    private static Path fromEnvironment(String variable, Path otherwise) {
-        String value = System.getenv(variable);
-        return value == null || value.isBlank() ? otherwise : Path.of(value);
+        return CacheFolder.path().resolve((MADE + "%08x.aot").formatted(key));
     }
 
     /** Makes the cache in the background if there is none; at most once in this process. */

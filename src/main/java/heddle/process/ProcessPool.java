@@ -66,6 +66,17 @@ public final class ProcessPool {
         return new ProcessPool(count, threads, Launcher.usual());
     }
 
+    /**
+     * Starts one worker, which runs one task at a time, in a JVM with further flags.
+     *
+     * @param flags of the JVM, after the usual ones
+     * @return the open pool
+     * @throws UncheckedIOException if the worker cannot be started
+     */
+    public static ProcessPool open(List<String> flags) {
+        return of(size -> WorkerProcess.start(WorkerCommand.worker(flags)));
+    }
+
     /** Opens a pool of one worker that is started in a way of its own. */
     static ProcessPool of(Launcher launcher) {
         return new ProcessPool(1, 1, launcher);

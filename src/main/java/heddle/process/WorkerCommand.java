@@ -41,6 +41,14 @@ final class WorkerCommand {
         return command;
     }
 
+    /** The command of a worker with further flags, for which no cache is made. */
+    static List<String> worker(List<String> flags) {
+        List<String> command = new ArrayList<>(jvm());
+        command.addAll(flags);
+        command.add(WorkerMain.class.getName());
+        return command;
+    }
+
     /** Starts a worker, which ends by itself when this JVM has ended. */
     static GuardedProcess start(List<String> command) throws IOException {
         String mark = MARK + LAST.incrementAndGet() + ".";

@@ -1,5 +1,6 @@
 package heddle.explore.internal.hook;
 
+import java.io.PrintStream;
 import java.util.concurrent.ForkJoinPool;
 
 /**
@@ -12,6 +13,9 @@ public final class Hooks {
 
     /** The one exploration of this JVM. */
     public static Scheduler scheduler;
+
+    /** Where explored code prints; nobody reads it. */
+    public static PrintStream out;
 
     /** The explored thread that runs, or null. */
     public static Thread current;

@@ -1,0 +1,38 @@
+package heddle.explore.internal;
+
+import java.io.Serializable;
+
+/**
+ * How a schedule ended.
+ *
+ * @param kind in which way
+ * @param reason what to tell the reader; empty when it finished
+ */
+record Ending(Kind kind, String reason) implements Serializable {
+
+    static final Ending FINISHED = new Ending(Kind.FINISHED, "");
+
+    enum Kind {
+        /** All threads came to their end. */
+        FINISHED,
+        /** The check was not fulfilled. */
+        WRONG,
+        /** A thread was ended by an exception. */
+        DIED,
+        /** Threads wait for each other. */
+        DEADLOCK,
+        /** The program does not end because of a thread that it has left behind. */
+        LEAKED,
+        /** It took too many steps. */
+        ENDLESS,
+        /** It did what cannot be explored. */
+        REFUSED
+    }
+
+    boolean isFailure() {
+        return switch (kind) {
+            case WRONG, DIED, DEADLOCK, LEAKED -> true;
+            case FINISHED, ENDLESS, REFUSED -> false;
+        };
+    }
+}

@@ -1,0 +1,55 @@
+package heddle.explore.internal;
+
+import heddle.explore.internal.hook.Hooks;
+import heddle.task.Task;
+import heddle.task.internal.Arrival;
+import heddle.task.internal.Decoder;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+
+/** Runs in the exploring JVM: searches the schedules of one order. */
+final class Exploration implements Task<Report> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Order order;
+
+    Exploration(Order order) {
+        this.order = order;
+    }
+
+    @Override
+    public Report call() throws Exception {
+        Hooks.out = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        return new Search(order, code()).run();
+    }
+
+    private ExploredCode code() throws IOException {
+        Map<String, byte[]> cells = new HashMap<>();
+        for (int i = 0; i < order.classNames().length; i++) {
+            cells.put(order.classNames()[i], order.classFiles()[i]);
+        }
+        URL[] classPath = new URL[order.classPath().length];
+        for (int i = 0; i < classPath.length; i++) {
+            classPath[i] = URI.create(order.classPath()[i]).toURL();
+        }
+        return new ExploredCode(cells, classPath);
+    }
+
+    /** Puts the scenario together from what has travelled, with static fields of its own. */
+    static Scenario unpack(Order order, ClassLoader loader) {
+        try {
+            return (Scenario)
+                    Arrival.unpack(new Decoder(order.message(), loader), loader, new HashSet<>());
+        } catch (IOException | ReflectiveOperationException e) {
+            throw new IllegalStateException("the code to explore cannot be put together: " + e, e);
+        }
+    }
+}

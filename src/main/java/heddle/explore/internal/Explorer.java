@@ -1,0 +1,158 @@
+package heddle.explore.internal;
+
+import heddle.kernel.internal.CellClasses;
+import heddle.process.ProcessPool;
+import heddle.process.Submission;
+import heddle.task.TaskFailedException;
+import heddle.task.internal.Message;
+import heddle.task.internal.Shipment;
+import heddle.task.internal.TaskListener;
+import java.io.IOException;
+import java.net.URL;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The exploring JVM, which is kept for the next exploration. One exploration runs at a time. The
+ * watchdog is here: code that never comes back to its schedule costs that JVM and nothing else.
+ */
+public final class Explorer {
+
+    private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Duration TIME_TO_END = Duration.ofSeconds(10);
+
+    private static ProcessPool pool;
+
+    private Explorer() {}
+
+    /**
+     * Explores a scenario.
+     *
+     * @param counts whether to count all outcomes instead of checking
+     * @throws IllegalArgumentException if the code cannot travel
+     */
+    public static synchronized Report explore(
+            Scenario scenario, boolean counts, long maxSchedules, Duration limit)
+            throws InterruptedException {
+        Order order = order(scenario, counts, maxSchedules, limit);
+        Answer answer = new Answer();
+        try {
+            Submission submission = pool().run(List.of(new Exploration(order)), answer);
+            return await(answer, submission, limit);
+        } catch (IOException | IllegalStateException e) {
+            return inconclusive(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Report await(Answer answer, Submission submission, Duration limit)
+            throws InterruptedException {
+        try {
+            long millis = limit.plus(GRACE).toMillis();
+            return answer.report.get(millis, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            drop();
+            return inconclusive(e.getCause().getMessage());
+        } catch (TimeoutException e) {
+            submission.cancel(true);
+            drop();
+            return inconclusive(
+                    "the code did not come back within %d s; does a loop end?"
+                            .formatted(limit.toSeconds()));
+        } catch (InterruptedException e) {
+            submission.cancel(true);
+            drop();
+            throw e;
+        }
+    }
+
+    private static Report inconclusive(String reason) {
+        return new Report(
+                new Ending(Ending.Kind.REFUSED, reason), 0, -1, false, null, null, 0);
+    }
+
+    private static Order order(
+            Scenario scenario, boolean counts, long maxSchedules, Duration limit) {
+        Shipment shipment = Shipment.of(scenario, List.of());
+        Message code = shipment.code().detached();
+        List<Class<?>> classes = List.copyOf(shipment.classes());
+        return new Order(
+                classes.stream().map(Class::getName).toArray(String[]::new),
+                classes.stream().map(Shipment::bytes).toArray(byte[][]::new),
+                CellClasses.classPath(loader(scenario)).stream()
+                        .map(URL::toString)
+                        .toArray(String[]::new),
+                java.util.Arrays.copyOf(code.bytes(), code.length()),
+                code.arrays().toArray(),
+                counts,
+                maxSchedules,
+                limit.toMillis());
+    }
+
+    private static ClassLoader loader(Scenario scenario) {
+        Object function = scenario.program() == null ? scenario.state() : scenario.program();
+        return function.getClass().getClassLoader();
+    }
+
+    private static ProcessPool pool() throws IOException {
+        if (pool == null) {
+            pool = ProcessPool.open(flags(PatchFolder.path()));
+        }
+        return pool;
+    }
+
+    private static List<String> flags(Path patches) {
+        String hooks = JdkPatcher.class.getPackageName() + ".hook";
+        return List.of(
+                "--patch-module",
+                "java.base=" + patches,
+                "--add-exports",
+                "java.base/" + hooks + "=ALL-UNNAMED",
+                "--add-opens",
+                "java.base/java.lang=ALL-UNNAMED",
+                "--add-opens",
+                "java.base/java.util.concurrent=ALL-UNNAMED",
+                "--add-opens",
+                "java.base/java.util.concurrent.locks=ALL-UNNAMED",
+                "-Djdk.reflect.useNativeAccessorOnly=false",
+                "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2");
+    }
+
+    /** Ends the exploring JVM; the next exploration starts another. */
+    public static synchronized void drop() throws InterruptedException {
+        if (pool != null) {
+            ProcessPool ending = pool;
+            pool = null;
+            ending.shutdownNow();
+            ending.awaitTermination(TIME_TO_END);
+        }
+    }
+
+    /** Waits for the one result. */
+    private static final class Answer implements TaskListener {
+
+        private final CompletableFuture<Report> report = new CompletableFuture<>();
+
+        @Override
+        public void completed(int task, Object result, int worker, long start, long end) {
+            report.complete((Report) result);
+        }
+
+        @Override
+        public void failed(TaskFailedException failure) {
+            report.completeExceptionally(failure);
+        }
+
+        @Override
+        public void output(int task, String text, boolean error) {
+            System.out.print(text);
+        }
+
+        @Override
+        public void cpuTime(long nanos) {}
+    }
+}

@@ -1,0 +1,290 @@
+package heddle.explore.internal;
+
+import heddle.explore.internal.hook.Hooks;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassHierarchyResolver;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeTransform;
+import java.lang.classfile.FieldModel;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.MethodTransform;
+import java.lang.classfile.Opcode;
+import java.lang.classfile.instruction.ArrayLoadInstruction;
+import java.lang.classfile.instruction.ArrayStoreInstruction;
+import java.lang.classfile.instruction.FieldInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.LineNumber;
+import java.lang.classfile.instruction.MonitorInstruction;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.reflect.AccessFlag;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Rewrites explored classes so that they ask before everything that other threads may notice: an
+ * access to a field that is not final or to an array element, {@code synchronized}, {@code wait},
+ * {@code notify}, and calls of {@code java.util}.
+ */
+final class Instrumenter {
+
+    private static final ClassDesc HOOKS = Hooks.class.describeConstable().orElseThrow();
+    private static final ClassDesc OBJECT = ConstantDescs.CD_Object;
+    private static final MethodTypeDesc POINT = type(ConstantDescs.CD_int);
+    private static final MethodTypeDesc NOTHING = type();
+    private static final MethodTypeDesc ENTER = type(OBJECT, ConstantDescs.CD_int);
+    private static final MethodTypeDesc EXIT = type(OBJECT);
+
+    /** What a thread or a pool is given to run. */
+    private static final Set<String> ENTRIES = Set.of("run", "call", "compute", "get");
+
+    private final ClassFile classFile;
+    private final Function<String, byte[]> bytes;
+
+    /** Finds the class files of explored classes by their name; null for those of the JDK. */
+    Instrumenter(Function<String, byte[]> bytes) {
+        this.bytes = bytes;
+        ClassHierarchyResolver explored =
+                ClassHierarchyResolver.ofResourceParsing(
+                        desc -> {
+                            byte[] found = bytes.apply(name(desc));
+                            return found == null ? null : new java.io.ByteArrayInputStream(found);
+                        });
+        this.classFile =
+                ClassFile.of(
+                        ClassFile.ClassHierarchyResolverOption.of(
+                                explored.orElse(ClassHierarchyResolver.defaultResolver())));
+    }
+
+    private static String name(ClassDesc desc) {
+        String descriptor = desc.descriptorString();
+        return descriptor.substring(1, descriptor.length() - 1).replace('/', '.');
+    }
+
+    byte[] instrument(byte[] original) {
+        ClassModel model = classFile.parse(original);
+        return classFile.transformClass(
+                model,
+                (builder, element) -> {
+                    if (element instanceof MethodModel method) {
+                        builder.transformMethod(method, transform(model, method));
+                    } else {
+                        builder.with(element);
+                    }
+                });
+    }
+
+    private MethodTransform transform(ClassModel model, MethodModel method) {
+        Body body = new Body(model, method);
+        if (method.methodName().equalsString("<clinit>")) {
+            CodeTransform whole =
+                    Monitors.around(
+                            code -> {},
+                            code -> code.invokestatic(HOOKS, "beginInitialiser", NOTHING),
+                            code -> code.invokestatic(HOOKS, "endInitialiser", NOTHING));
+            return MethodTransform.transformingCode(body)
+                    .andThen(MethodTransform.transformingCode(whole));
+        }
+        if (method.flags().has(AccessFlag.SYNCHRONIZED)) {
+            CodeTransform whole =
+                    Monitors.around(
+                            Monitors.lock(method, model.thisClass().asSymbol()),
+                            code -> body.call(code, "enter", ENTER, "lock"),
+                            code -> code.invokestatic(HOOKS, "exit", EXIT));
+            return Monitors.NOT_SYNCHRONIZED
+                    .andThen(MethodTransform.transformingCode(body))
+                    .andThen(MethodTransform.transformingCode(whole));
+        }
+        return MethodTransform.transformingCode(body);
+    }
+
+    /** One method. */
+    private final class Body implements CodeTransform {
+
+        private final String type;
+        private final String name;
+        private final boolean constructor;
+        private boolean begun;
+        private int created;
+        private int line;
+
+        Body(ClassModel model, MethodModel method) {
+            this.type = model.thisClass().asInternalName().replace('/', '.');
+            this.name = method.methodName().stringValue();
+            this.constructor = name.equals("<init>");
+            this.line = firstLine(method);
+        }
+
+        private static int firstLine(MethodModel method) {
+            return method.code().stream()
+                    .flatMap(code -> code.elementStream())
+                    .filter(LineNumber.class::isInstance)
+                    .mapToInt(element -> ((LineNumber) element).line())
+                    .findFirst()
+                    .orElse(0);
+        }
+
+        @Override
+        public void atStart(CodeBuilder code) {
+            if (ENTRIES.contains(name) || name.startsWith("lambda$")) {
+                call(code, "entry", POINT, "begin");
+            }
+        }
+
+        /** Calls a hook, with a site as its last argument. */
+        void call(CodeBuilder code, String hook, MethodTypeDesc desc, String action) {
+            code.loadConstant(Sites.add(new Site(type, name, line, action)));
+            code.invokestatic(HOOKS, hook, desc);
+        }
+
+        private void point(CodeBuilder code, String action) {
+            call(code, "point", POINT, action);
+        }
+
+        @Override
+        public void accept(CodeBuilder code, CodeElement element) {
+            switch (element) {
+                case LineNumber l -> {
+                    line = l.line();
+                    code.with(l);
+                }
+                case FieldInstruction field -> access(code, field);
+                case ArrayLoadInstruction load -> {
+                    point(code, "read an element");
+                    code.with(load);
+                }
+                case ArrayStoreInstruction store -> {
+                    point(code, "write an element");
+                    code.with(store);
+                }
+                case MonitorInstruction monitor -> {
+                    if (monitor.opcode() == Opcode.MONITORENTER) {
+                        call(code, "enter", ENTER, "lock");
+                    } else {
+                        code.invokestatic(HOOKS, "exit", EXIT);
+                    }
+                }
+                case InvokeInstruction invoke -> invoke(code, invoke);
+                case java.lang.classfile.instruction.NewObjectInstruction n -> {
+                    created++;
+                    code.with(n);
+                }
+                default -> code.with(element);
+            }
+        }
+
+        private void access(CodeBuilder code, FieldInstruction field) {
+            String owner = field.owner().asInternalName();
+            if (owner.equals("java/lang/System") && field.opcode() == Opcode.GETSTATIC) {
+                code.getstatic(HOOKS, "out", field.typeSymbol());
+                return;
+            }
+            Optional<FieldModel> declared = declared(owner.replace('/', '.'), field);
+            if (declared.isPresent() && !(constructor && !begun)) {
+                before(code, field, declared.get());
+            }
+            code.with(field);
+        }
+
+        private void before(CodeBuilder code, FieldInstruction field, FieldModel declared) {
+            String name = field.name().stringValue();
+            boolean isFinal = declared.flags().has(AccessFlag.FINAL);
+            switch (field.opcode()) {
+                case GETFIELD -> {
+                    if (!isFinal) {
+                        point(code, "read " + name);
+                    }
+                }
+                case PUTFIELD -> {
+                    if (!isFinal) {
+                        point(code, "write " + name);
+                    }
+                }
+                case PUTSTATIC -> call(code, "pointAtWrite", POINT, "write " + name);
+                default -> {
+                    if (leadsToState(field, declared)) {
+                        call(code, "pointAtWrite", POINT, "read " + name);
+                    } else if (!isFinal) {
+                        call(code, "pointAtRead", POINT, "read " + name);
+                    }
+                }
+            }
+        }
+
+        /** Whether an object that it leads to may be changed. */
+        private boolean leadsToState(FieldInstruction field, FieldModel declared) {
+            ClassDesc desc = field.typeSymbol();
+            return !desc.isPrimitive()
+                    && !desc.equals(ConstantDescs.CD_String)
+                    && !declared.flags().has(AccessFlag.ENUM);
+        }
+
+        private void invoke(CodeBuilder code, InvokeInstruction call) {
+            String owner = call.owner().asInternalName();
+            String method = call.name().stringValue();
+            String key = method + call.type().stringValue();
+            if (call.opcode() == Opcode.INVOKESPECIAL && method.equals("<init>")) {
+                if (created > 0) {
+                    created--;
+                } else {
+                    begun = true;
+                }
+                code.with(call);
+                return;
+            }
+            switch (key) {
+                case "wait()V", "wait(J)V", "wait(JI)V" -> {
+                    MethodTypeDesc desc =
+                            call.typeSymbol()
+                                    .insertParameterTypes(0, OBJECT)
+                                    .insertParameterTypes(
+                                            call.typeSymbol().parameterCount() + 1,
+                                            ConstantDescs.CD_int);
+                    call(code, "await", desc, "wait()");
+                }
+                case "notify()V" -> call(code, "notifyOne", ENTER, "notify()");
+                case "notifyAll()V" -> call(code, "notifyAll", ENTER, "notifyAll()");
+                default -> {
+                    Calls.Kind kind = Calls.kind(owner, method);
+                    switch (kind) {
+                        case REPLACED -> code.invokestatic(HOOKS, method, call.typeSymbol());
+                        case REFUSED -> {
+                            call(code, "refuse", POINT, Calls.name(owner, method));
+                            code.with(call);
+                        }
+                        case SEEN -> {
+                            point(code, Calls.name(owner, method));
+                            code.with(call);
+                        }
+                        case IGNORED -> code.with(call);
+                    }
+                }
+            }
+        }
+    }
+
+    /** The field that an instruction means, if an explored class declares it. */
+    private Optional<FieldModel> declared(String owner, FieldInstruction field) {
+        byte[] found = bytes.apply(owner);
+        if (found == null) {
+            return Optional.empty();
+        }
+        ClassModel model = classFile.parse(found);
+        Optional<FieldModel> own =
+                model.fields().stream()
+                        .filter(f -> f.fieldName().equalsString(field.name().stringValue()))
+                        .findFirst();
+        if (own.isPresent() || model.superclass().isEmpty()) {
+            return own;
+        }
+        return declared(model.superclass().get().asInternalName().replace('/', '.'), field);
+    }
+
+    private static MethodTypeDesc type(ClassDesc... parameters) {
+        return MethodTypeDesc.of(ConstantDescs.CD_void, parameters);
+    }
+}

@@ -1,0 +1,30 @@
+package heddle.explore.internal;
+
+/** The modelled monitor of an object. */
+final class Lock {
+
+    final Object object;
+    Strand owner;
+    int count;
+
+    Lock(Object object) {
+        this.object = object;
+    }
+
+    boolean isFree() {
+        return owner == null;
+    }
+
+    void take(Strand strand, int times) {
+        owner = strand;
+        count = times;
+    }
+
+    /** Gives it up, and returns how often it was held. */
+    int release() {
+        int held = count;
+        owner = null;
+        count = 0;
+        return held;
+    }
+}

@@ -1,0 +1,77 @@
+package heddle.explore.internal;
+
+import heddle.explore.internal.hook.Fiber;
+import heddle.explore.internal.hook.Hooks;
+import heddle.explore.internal.hook.Scheduler;
+import heddle.process.internal.CacheFolder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32;
+
+/** The folder with the patched classes of this JDK, made once for each JDK build and patcher. */
+final class PatchFolder {
+
+    /** What the patched classes depend on besides the JDK. */
+    private static final List<Class<?>> MAKERS =
+            List.of(JdkPatcher.class, Monitors.class, Hooks.class, Scheduler.class, Fiber.class);
+
+    private PatchFolder() {}
+
+    /**
+     * Returns the folder.
+     *
+     * @throws IllegalStateException if the classes of this JDK cannot be patched
+     */
+    static Path path() throws IOException {
+        Path place = CacheFolder.path().resolve("explore-%08x".formatted(key()));
+        if (!Files.isDirectory(place)) {
+            make(place);
+        }
+        return place;
+    }
+
+    private static long key() throws IOException {
+        CRC32 key = new CRC32();
+        key.update(System.getProperty("java.vm.version").getBytes());
+        key.update(System.getProperty("java.home").getBytes());
+        for (Class<?> maker : MAKERS) {
+            try (InputStream in = maker.getResourceAsStream(maker.getSimpleName() + ".class")) {
+                key.update(in.readAllBytes());
+            }
+        }
+        return key.getValue();
+    }
+
+    private static void make(Path place) throws IOException {
+        Map<String, byte[]> classes = JdkPatcher.patch();
+        Files.createDirectories(place.getParent());
+        Path making = Files.createTempDirectory(place.getParent(), "making-");
+        for (Map.Entry<String, byte[]> entry : classes.entrySet()) {
+            Path file = making.resolve(entry.getKey());
+            Files.createDirectories(file.getParent());
+            Files.write(file, entry.getValue());
+        }
+        try {
+            Files.move(making, place);
+        } catch (FileSystemException e) {
+            delete(making);
+            if (!Files.isDirectory(place)) {
+                throw e;
+            } // else another JVM was faster
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package heddle.explore.internal;
+
+import heddle.task.Action;
+import heddle.task.Fn;
+import heddle.task.Step;
+import heddle.task.Task;
+import java.io.Serializable;
+
+/**
+ * What is explored: a state, the threads that share it, and a question about it when they have
+ * ended; or a program that starts its own threads.
+ *
+ * @param state makes the state; null for a program
+ * @param steps what the threads do
+ * @param names what the threads are called
+ * @param question what to ask of the state in the end
+ * @param program what to run; null when there is a state
+ */
+public record Scenario(
+        Task<?> state, Step<?>[] steps, String[] names, Fn<?, ?> question, Action program)
+        implements Serializable {}

@@ -1,0 +1,105 @@
+package heddle.explore.internal;
+
+import heddle.explore.internal.hook.Fiber;
+import heddle.explore.internal.hook.Hooks;
+import java.util.List;
+
+/** A thread of explored code: a fiber that runs when the schedule says so. */
+final class Strand implements Runnable {
+
+    static final long NO_DEADLINE = Long.MAX_VALUE;
+
+    /** What a strand is doing, or waiting for. */
+    enum State {
+        READY,
+        ENTERING,
+        WAITING,
+        PARKED,
+        SLEEPING,
+        JOINING,
+        ENDED
+    }
+
+    final Schedule schedule;
+    final int number;
+    final Thread thread;
+    final Object fiber;
+
+    State state = State.READY;
+    long deadline = NO_DEADLINE;
+    boolean timedOut;
+
+    /** As {@code Unsafe.unpark} leaves it. */
+    boolean permit;
+
+    /** What it enters, or waits on. */
+    Lock lock;
+
+    boolean notified;
+    List<Strand> joined = List.of();
+
+    /** It has been started by the explorer and has done nothing yet that others can see. */
+    boolean inPrologue;
+
+    /** How many static initialisers are running. */
+    int initialisers;
+
+    /** What it did last, or is about to do. */
+    int site;
+
+    Strand(Schedule schedule, int number, Thread thread) {
+        this.schedule = schedule;
+        this.number = number;
+        this.thread = thread;
+        this.fiber = Fiber.of(this);
+    }
+
+    @Override
+    public void run() {
+        Hooks.current = thread;
+        Throwable thrown = null;
+        try {
+            thread.run();
+        } catch (Throwable t) {
+            thrown = handled(t) ? null : t;
+        }
+        ThreadInside.exit(thread);
+        Hooks.current = null;
+        schedule.ended(this, thrown);
+    }
+
+    /** Whether the program has said what to do with it. */
+    private boolean handled(Throwable thrown) {
+        Thread.UncaughtExceptionHandler handler = thread.getUncaughtExceptionHandler();
+        if (handler == null || handler == thread.getThreadGroup()) {
+            return false;
+        }
+        handler.uncaughtException(thread, thrown);
+        return true;
+    }
+
+    boolean canGoOn() {
+        return switch (state) {
+            case READY -> true;
+            case ENTERING -> lock.isFree();
+            case WAITING -> (notified || wakesUp()) && lock.isFree();
+            case PARKED -> permit || wakesUp();
+            case SLEEPING -> wakesUp();
+            case JOINING -> haveEnded(joined) || wakesUp();
+            case ENDED -> false;
+        };
+    }
+
+    private boolean wakesUp() {
+        return timedOut || thread.isInterrupted();
+    }
+
+    private static boolean haveEnded(List<Strand> strands) {
+        for (Strand strand : strands) {
+            if (strand.state != State.ENDED) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
