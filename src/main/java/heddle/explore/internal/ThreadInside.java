@@ -36,7 +36,7 @@ final class ThreadInside {
                     lookup.findGetter(Thread.class, "holder", holder)
                             .asType(MethodType.methodType(Object.class, Thread.class));
             STATUS =
-                    MethodHandles.privateLookupIn(holder, lookup)
+                    MethodHandles.privateLookupIn(holder, MethodHandles.lookup())
                             .findVarHandle(holder, "threadStatus", int.class);
             EXIT = lookup.findVirtual(Thread.class, "exit", MethodType.methodType(void.class));
             SEED = lookup.findVarHandle(Thread.class, "threadLocalRandomSeed", long.class);
@@ -44,7 +44,7 @@ final class ThreadInside {
             SECONDARY_SEED =
                     lookup.findVarHandle(Thread.class, "threadLocalRandomSecondarySeed", int.class);
             NEXT_NUMBER =
-                    MethodHandles.privateLookupIn(numbering, lookup)
+                    MethodHandles.privateLookupIn(numbering, MethodHandles.lookup())
                             .findStaticVarHandle(numbering, "next", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
