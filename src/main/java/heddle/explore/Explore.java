@@ -142,8 +142,7 @@ public final class Explore<S> {
          * @throws InterruptedException if this thread is interrupted
          */
         public Verdict check() throws InterruptedException {
-            Scenario scenario =
-                    new Scenario(null, new Step<?>[0], new String[0], null, action);
+            Scenario scenario = new Scenario(null, new Step<?>[0], new String[0], null, action);
             return new Verdict(Explorer.explore(scenario, false, MAX_SCHEDULES, LIMIT));
         }
     }

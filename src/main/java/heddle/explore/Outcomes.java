@@ -29,8 +29,7 @@ public record Outcomes(Map<Object, Long> counts) {
     public String toString() {
         Map<String, Long> sorted = new TreeMap<>();
         counts.forEach((value, count) -> sorted.put(String.valueOf(value), count));
-        return "%,d interleavings: "
-                        .formatted(interleavings())
+        return "%,d interleavings: ".formatted(interleavings())
                 + sorted.entrySet().stream()
                         .map(entry -> "%s in %,d".formatted(entry.getKey(), entry.getValue()))
                         .collect(Collectors.joining(", "));

@@ -80,8 +80,7 @@ public final class Verdict {
     public String toString() {
         String word = passed() ? "PASS" : failed() ? "FAIL" : "INCONCLUSIVE";
         String line =
-                "%s  %s (%,d run, %,d ms)"
-                        .formatted(word, reason(), executions(), report.millis());
+                "%s  %s (%,d run, %,d ms)".formatted(word, reason(), executions(), report.millis());
         return witness().map(witness -> line + "\n" + witness).orElse(line);
     }
 }

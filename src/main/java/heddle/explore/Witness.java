@@ -33,11 +33,8 @@ public final class Witness {
      */
     public List<String> rows() {
         List<Integer> columns =
-                List.copyOf(
-                        new TreeSet<>(
-                                path.steps().stream().map(Report.Move::thread).toList()));
-        int width =
-                path.steps().stream().mapToInt(move -> cell(move).length()).max().orElse(0) + 2;
+                List.copyOf(new TreeSet<>(path.steps().stream().map(Report.Move::thread).toList()));
+        int width = path.steps().stream().mapToInt(move -> cell(move).length()).max().orElse(0) + 2;
         List<String> rows = new ArrayList<>();
         StringBuilder head = new StringBuilder();
         for (int thread : columns) {

@@ -22,6 +22,7 @@ final class Calls {
             Set.of(
                     "java/lang/System.nanoTime",
                     "java/lang/System.currentTimeMillis",
+                    "java/lang/System.identityHashCode",
                     "java/lang/Thread.onSpinWait",
                     "java/lang/Thread.holdsLock");
 
@@ -67,6 +68,7 @@ final class Calls {
         boolean seen =
                 owner.equals("java/lang/Thread") && OF_THREADS.contains(method)
                         || owner.equals("java/lang/invoke/VarHandle")
+                        || owner.equals("java/io/PrintStream")
                         || owner.startsWith("java/util/")
                                 && !owner.startsWith("java/util/function/")
                                 && !IMMUTABLE.contains(owner);
@@ -88,6 +90,7 @@ final class Calls {
     }
 
     static String name(String owner, String method) {
-        return owner.substring(owner.lastIndexOf('/') + 1).replace('$', '.') + "." + method + "()";
+        String type = owner.substring(owner.lastIndexOf('/') + 1).replace('$', '.');
+        return method.equals("<init>") ? "new " + type + "()" : type + "." + method + "()";
     }
 }

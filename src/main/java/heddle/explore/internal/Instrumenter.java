@@ -233,6 +233,9 @@ final class Instrumenter {
                 } else {
                     begun = true;
                 }
+                if (Calls.kind(owner, method) == Calls.Kind.REFUSED) {
+                    call(code, "refuse", POINT, Calls.name(owner, method));
+                }
                 code.with(call);
                 return;
             }

@@ -46,6 +46,8 @@ final class Schedule implements Scheduler {
     private int preemptions;
     private boolean cut;
     private boolean touchedStatics;
+    private boolean tracing;
+    private final Map<Object, Integer> identities = new IdentityHashMap<>();
     private long clock = FIRST_NANO_TIME;
     private ForkJoinPool commonPool;
 
@@ -59,9 +61,19 @@ final class Schedule implements Scheduler {
         this.trace = trace;
     }
 
-    /** Runs it to its end. */
-    Ending run(Runnable body) {
-        ThreadInside.restartNumbering();
+    /** Runs code that calls {@link #runAll} to its end; only what those threads do is traced. */
+    Ending runSteps(Runnable body) {
+        return resume(body);
+    }
+
+    /** Runs a program to its end. */
+    Ending run(Runnable program) {
+        tracing = trace != null;
+        return resume(program);
+    }
+
+    private Ending resume(Runnable body) {
+        Numbering.restart();
         Thread carrier = Thread.currentThread();
         Hooks.scheduler = this;
         Thread first = new Thread(null, body, "main");
@@ -115,6 +127,7 @@ final class Schedule implements Scheduler {
         Strand me = running;
         Hooks.current = null;
         starter = me;
+        tracing = trace != null;
         List<Strand> started = new ArrayList<>();
         for (Thread thread : threads) {
             Strand strand = add(thread);
@@ -125,6 +138,7 @@ final class Schedule implements Scheduler {
         }
         me.joined = started;
         block(me, State.JOINING, Strand.NO_DEADLINE);
+        tracing = false;
         Hooks.current = me.thread;
     }
 
@@ -165,7 +179,7 @@ final class Schedule implements Scheduler {
         }
         step();
         goOn(me, false);
-        if (trace != null) {
+        if (tracing) {
             trace.add(me.number, site);
         }
     }
@@ -296,7 +310,8 @@ final class Schedule implements Scheduler {
         boolean left = strands.get(0).state == State.ENDED;
         StringBuilder who = new StringBuilder();
         for (Strand strand : strands) {
-            if (strand.state != State.ENDED && !(left && strand.thread.isDaemon())) {
+            boolean idle = left ? strand.thread.isDaemon() : strand == starter;
+            if (strand.state != State.ENDED && !idle) {
                 who.append(who.isEmpty() ? "" : "; ").append(Waits.of(strand));
             }
         }
@@ -501,10 +516,7 @@ final class Schedule implements Scheduler {
         Strand other = byThread.get(thread);
         if (other != null && other.state != State.ENDED) {
             me.joined = List.of(other);
-            block(
-                    me,
-                    State.JOINING,
-                    millis == 0 ? Strand.NO_DEADLINE : after(millis * 1_000_000));
+            block(me, State.JOINING, millis == 0 ? Strand.NO_DEADLINE : after(millis * 1_000_000));
             if (other.state != State.ENDED) {
                 throwIfInterrupted();
             }
@@ -531,6 +543,16 @@ final class Schedule implements Scheduler {
     public long nanoTime() {
         clock += NANOS_PER_LOOK_AT_THE_CLOCK;
         return clock;
+    }
+
+    @Override
+    public int identityHashCode(Object object) {
+        Integer known = identities.get(object);
+        if (known == null) {
+            known = identities.size() + 1;
+            identities.put(object, known);
+        }
+        return known;
     }
 
     @Override

@@ -106,8 +106,7 @@ final class Search {
         schedule.strands().forEach(strand -> names.add(strand.thread.getName()));
         List<Report.Move> moves = new ArrayList<>();
         for (Trace.Step step : trace.steps()) {
-            moves.add(
-                    new Report.Move(step.strand(), step.site().place(), step.site().action()));
+            moves.add(new Report.Move(step.strand(), step.site().place(), step.site().action()));
         }
         return new Report.Path(choices, names, moves);
     }
@@ -133,7 +132,7 @@ final class Search {
         }
         Schedule schedule = new Schedule(choices, bound, trace);
         Body body = new Body(scenario, schedule);
-        Ending ending = schedule.run(body);
+        Ending ending = scenario.program() == null ? schedule.runSteps(body) : schedule.run(body);
         if (schedule.hasTouchedStatics()) {
             loader = null;
         }

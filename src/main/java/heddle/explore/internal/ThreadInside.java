@@ -24,14 +24,12 @@ final class ThreadInside {
     private static final VarHandle SEED;
     private static final VarHandle PROBE;
     private static final VarHandle SECONDARY_SEED;
-    private static final VarHandle NEXT_NUMBER;
 
     static {
         try {
             MethodHandles.Lookup lookup =
                     MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
             Class<?> holder = Class.forName("java.lang.Thread$FieldHolder");
-            Class<?> numbering = Class.forName("java.lang.Thread$ThreadNumbering");
             HOLDER =
                     lookup.findGetter(Thread.class, "holder", holder)
                             .asType(MethodType.methodType(Object.class, Thread.class));
@@ -43,9 +41,6 @@ final class ThreadInside {
             PROBE = lookup.findVarHandle(Thread.class, "threadLocalRandomProbe", int.class);
             SECONDARY_SEED =
                     lookup.findVarHandle(Thread.class, "threadLocalRandomSecondarySeed", int.class);
-            NEXT_NUMBER =
-                    MethodHandles.privateLookupIn(numbering, MethodHandles.lookup())
-                            .findStaticVarHandle(numbering, "next", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -77,10 +72,5 @@ final class ThreadInside {
         } catch (Throwable t) {
             throw new IllegalStateException(t);
         }
-    }
-
-    /** The next unnamed thread is {@code Thread-0} again. */
-    static void restartNumbering() {
-        NEXT_NUMBER.setVolatile(0);
     }
 }

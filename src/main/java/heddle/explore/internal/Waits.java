@@ -16,7 +16,8 @@ final class Waits {
         return switch (strand.state) {
             case ENTERING ->
                     "for the lock of %s, held by %s"
-                            .formatted(name(strand.lock.object), strand.lock.owner.thread.getName());
+                            .formatted(
+                                    name(strand.lock.object), strand.lock.owner.thread.getName());
             case WAITING ->
                     strand.notified
                             ? "to get the lock of %s back, held by %s"

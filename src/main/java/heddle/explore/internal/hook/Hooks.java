@@ -247,6 +247,18 @@ public final class Hooks {
         }
     }
 
+    public static int identityHashCode(Object object) {
+        if (object == null || !isControlled()) {
+            return System.identityHashCode(object);
+        }
+        Thread me = leave();
+        try {
+            return scheduler.identityHashCode(object);
+        } finally {
+            current = me;
+        }
+    }
+
     public static void await(Object lock, int site) throws InterruptedException {
         await(lock, 0, site);
     }

@@ -50,6 +50,9 @@ public interface Scheduler {
 
     long nanoTime();
 
+    /** The same number for an object that plays the same part in another schedule. */
+    int identityHashCode(Object object);
+
     ForkJoinPool commonPool(ForkJoinPool real);
 
     /** Explored code is about to do what cannot be explored. */

@@ -1,0 +1,74 @@
+package heddle.explore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import heddle.explore.internal.Explorer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The numbers are those of combinatorics. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class Explore_OutcomesTest {
+
+    @AfterAll
+    static void endTheExploringJvm() throws InterruptedException {
+        Explorer.drop();
+    }
+
+    private static final class Hits {
+        private int n;
+
+        void hit(int times) {
+            for (int i = 0; i < times; i++) {
+                n++;
+            }
+        }
+    }
+
+    @Test
+    void twoIncrementsHaveSixInterleavingsFourOfThemWrong() throws Exception {
+        Outcomes outcomes =
+                Explore.of(Hits::new)
+                        .thread(h -> h.hit(1))
+                        .thread(h -> h.hit(1))
+                        .outcomes(h -> h.n);
+        assertThat(outcomes.counts())
+                .containsOnly(java.util.Map.entry(1, 4L), java.util.Map.entry(2, 2L));
+        assertThat(outcomes).hasToString("6 interleavings: 1 in 4, 2 in 2");
+    }
+
+    @Test
+    void twiceFiveIncrementsHaveAsManyAsTwentyOverTen() throws Exception {
+        Outcomes outcomes =
+                Explore.of(Hits::new)
+                        .thread(h -> h.hit(5))
+                        .thread(h -> h.hit(5))
+                        .outcomes(h -> h.n);
+        assertThat(outcomes.interleavings()).isEqualTo(184_756);
+        assertThat(outcomes.counts()).containsEntry(10, 252L);
+        assertThat(outcomes.counts().keySet().stream().mapToInt(v -> (Integer) v).min())
+                .hasValue(2);
+    }
+
+    @Test
+    void threeIncrementsHaveNinety() throws Exception {
+        assertThat(
+                        Explore.of(Hits::new)
+                                .thread(h -> h.hit(1))
+                                .thread(h -> h.hit(1))
+                                .thread(h -> h.hit(1))
+                                .outcomes(h -> h.n)
+                                .interleavings())
+                .isEqualTo(90);
+    }
+
+    @Test
+    void moreThanAMillionAreNotCounted() {
+        Explore<Hits> many = Explore.of(Hits::new).thread(h -> h.hit(7)).thread(h -> h.hit(7));
+        assertThatThrownBy(() -> many.outcomes(h -> h.n))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("not all schedules were tried: 1,000,000");
+    }
+}
