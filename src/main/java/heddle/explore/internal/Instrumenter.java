@@ -11,6 +11,7 @@ import java.lang.classfile.FieldModel;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.MethodTransform;
 import java.lang.classfile.Opcode;
+import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.ArrayLoadInstruction;
 import java.lang.classfile.instruction.ArrayStoreInstruction;
 import java.lang.classfile.instruction.FieldInstruction;
@@ -156,9 +157,11 @@ final class Instrumenter {
                 case ArrayLoadInstruction load -> {
                     point(code, "read an element");
                     code.with(load);
+                    value(code, load.typeKind().upperBound());
                 }
                 case ArrayStoreInstruction store -> {
                     point(code, "write an element");
+                    value(code, store.typeKind().upperBound());
                     code.with(store);
                 }
                 case MonitorInstruction monitor -> {
@@ -185,33 +188,57 @@ final class Instrumenter {
             }
             Optional<FieldModel> declared = declared(owner.replace('/', '.'), field);
             if (declared.isPresent() && !(constructor && !begun)) {
-                before(code, field, declared.get());
+                if (isNoticed(field, declared.get())) {
+                    around(code, field, declared.get());
+                    return;
+                }
             }
             code.with(field);
         }
 
+        private boolean isNoticed(FieldInstruction field, FieldModel declared) {
+            return !declared.flags().has(AccessFlag.FINAL)
+                    || field.opcode() == Opcode.PUTSTATIC
+                    || field.opcode() == Opcode.GETSTATIC && leadsToState(field, declared);
+        }
+
+        private void around(CodeBuilder code, FieldInstruction field, FieldModel declared) {
+            boolean writes =
+                    field.opcode() == Opcode.PUTFIELD || field.opcode() == Opcode.PUTSTATIC;
+            before(code, field, declared);
+            if (writes) {
+                value(code, field.typeSymbol());
+            }
+            code.with(field);
+            if (!writes) {
+                value(code, field.typeSymbol());
+            }
+        }
+
+        /** Shows the hooks what is on top of the stack. */
+        private void value(CodeBuilder code, ClassDesc type) {
+            if (TypeKind.from(type).slotSize() == 2) {
+                code.dup2();
+            } else {
+                code.dup();
+            }
+            boolean small = Set.of("B", "S").contains(type.descriptorString());
+            ClassDesc shown = !type.isPrimitive() ? OBJECT : small ? ConstantDescs.CD_int : type;
+            code.invokestatic(HOOKS, "value", type(shown));
+        }
+
         private void before(CodeBuilder code, FieldInstruction field, FieldModel declared) {
             String name = field.name().stringValue();
-            boolean isFinal = declared.flags().has(AccessFlag.FINAL);
             switch (field.opcode()) {
-                case GETFIELD -> {
-                    if (!isFinal) {
-                        point(code, "read " + name);
-                    }
-                }
-                case PUTFIELD -> {
-                    if (!isFinal) {
-                        point(code, "write " + name);
-                    }
-                }
+                case GETFIELD -> point(code, "read " + name);
+                case PUTFIELD -> point(code, "write " + name);
                 case PUTSTATIC -> call(code, "pointAtWrite", POINT, "write " + name);
-                default -> {
-                    if (leadsToState(field, declared)) {
-                        call(code, "pointAtWrite", POINT, "read " + name);
-                    } else if (!isFinal) {
-                        call(code, "pointAtRead", POINT, "read " + name);
-                    }
-                }
+                default ->
+                        call(
+                                code,
+                                leadsToState(field, declared) ? "pointAtWrite" : "pointAtRead",
+                                POINT,
+                                "read " + name);
             }
         }
 

@@ -46,7 +46,6 @@ final class Schedule implements Scheduler {
     private int preemptions;
     private boolean cut;
     private boolean touchedStatics;
-    private boolean tracing;
     private final Map<Object, Integer> identities = new IdentityHashMap<>();
     private long clock = FIRST_NANO_TIME;
     private ForkJoinPool commonPool;
@@ -68,8 +67,12 @@ final class Schedule implements Scheduler {
 
     /** Runs a program to its end. */
     Ending run(Runnable program) {
-        tracing = trace != null;
+        trace(true);
         return resume(program);
+    }
+
+    private void trace(boolean on) {
+        Hooks.tracing = on && trace != null;
     }
 
     private Ending resume(Runnable body) {
@@ -86,6 +89,7 @@ final class Schedule implements Scheduler {
         } finally {
             Hooks.current = null;
             Hooks.scheduler = null;
+            Hooks.tracing = false;
         }
         return ending;
     }
@@ -127,7 +131,7 @@ final class Schedule implements Scheduler {
         Strand me = running;
         Hooks.current = null;
         starter = me;
-        tracing = trace != null;
+        trace(true);
         List<Strand> started = new ArrayList<>();
         for (Thread thread : threads) {
             Strand strand = add(thread);
@@ -138,7 +142,7 @@ final class Schedule implements Scheduler {
         }
         me.joined = started;
         block(me, State.JOINING, Strand.NO_DEADLINE);
-        tracing = false;
+        trace(false);
         Hooks.current = me.thread;
     }
 
@@ -179,7 +183,7 @@ final class Schedule implements Scheduler {
         }
         step();
         goOn(me, false);
-        if (tracing) {
+        if (Hooks.tracing) {
             trace.add(me.number, site);
         }
     }
@@ -355,6 +359,13 @@ final class Schedule implements Scheduler {
     public void pointAtStatic(int site, boolean changes) {
         touchedStatics |= changes;
         point(site);
+    }
+
+    @Override
+    public void value(Object value) {
+        if (running.initialisers == 0) {
+            trace.value(value);
+        }
     }
 
     @Override

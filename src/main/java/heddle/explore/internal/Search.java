@@ -104,11 +104,7 @@ final class Search {
     private static Report.Path path(int[] choices, Schedule schedule, Trace trace) {
         List<String> names = new ArrayList<>();
         schedule.strands().forEach(strand -> names.add(strand.thread.getName()));
-        List<Report.Move> moves = new ArrayList<>();
-        for (Trace.Step step : trace.steps()) {
-            moves.add(new Report.Move(step.strand(), step.site().place(), step.site().action()));
-        }
-        return new Report.Path(choices, names, moves);
+        return new Report.Path(choices, names, List.copyOf(trace.moves()));
     }
 
     private Report report(Ending ending, Report.Path witness) {

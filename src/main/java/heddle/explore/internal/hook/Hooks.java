@@ -17,6 +17,9 @@ public final class Hooks {
     /** Where explored code prints; nobody reads it. */
     public static PrintStream out;
 
+    /** Whether values are to be taken down. */
+    public static boolean tracing;
+
     /** The explored thread that runs, or null. */
     public static Thread current;
 
@@ -297,6 +300,54 @@ public final class Hooks {
             Thread me = leave();
             try {
                 scheduler.notify(lock, all, site);
+            } finally {
+                current = me;
+            }
+        }
+    }
+
+    public static void value(boolean value) {
+        if (tracing) {
+            value((Object) value);
+        }
+    }
+
+    public static void value(char value) {
+        if (tracing) {
+            value((Object) value);
+        }
+    }
+
+    public static void value(int value) {
+        if (tracing) {
+            value((Object) value);
+        }
+    }
+
+    public static void value(long value) {
+        if (tracing) {
+            value((Object) value);
+        }
+    }
+
+    public static void value(float value) {
+        if (tracing) {
+            value((Object) value);
+        }
+    }
+
+    public static void value(double value) {
+        if (tracing) {
+            value((Object) value);
+        }
+    }
+
+    /** What the last step has read, or is about to write. */
+    public static void value(Object value) {
+        if (tracing && isControlled()) {
+            Thread me = leave();
+            try {
+                scheduler.value(value);
             } finally {
                 current = me;
             }

@@ -11,6 +11,9 @@ public interface Scheduler {
     /** About to touch a static field, which outlives the schedule. */
     void pointAtStatic(int site, boolean changes);
 
+    /** What the last point was about. */
+    void value(Object value);
+
     /** At the beginning of a method that a thread or a pool may have been given to run. */
     void entry(int site);
 
