@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 
 /** Runs in the exploring JVM: searches the schedules of one order. */
 final class Exploration implements Task<Report> {
@@ -28,7 +29,19 @@ final class Exploration implements Task<Report> {
     @Override
     public Report call() throws Exception {
         Hooks.out = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        return new Search(order, code()).run();
+        Optional<String> silent = Canaries.silent();
+        if (silent.isPresent()) {
+            throw new IllegalStateException(
+                    "on JDK %s the explorer does not find a wrong program wrong (%s)"
+                            .formatted(Runtime.version(), silent.get()));
+        }
+        ExploredCode code = code();
+        return new Search(
+                        () -> unpack(order, code.newLoader()),
+                        order.counts(),
+                        order.maxSchedules(),
+                        order.maxMillis())
+                .run();
     }
 
     private ExploredCode code() throws IOException {
@@ -44,7 +57,7 @@ final class Exploration implements Task<Report> {
     }
 
     /** Puts the scenario together from what has travelled, with static fields of its own. */
-    static Scenario unpack(Order order, ClassLoader loader) {
+    private static Scenario unpack(Order order, ClassLoader loader) {
         try {
             return (Scenario)
                     Arrival.unpack(new Decoder(order.message(), loader), loader, new HashSet<>());

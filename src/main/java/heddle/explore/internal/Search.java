@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Runs the schedules of a scenario, depth first: those without a preemption, then those with at
@@ -18,28 +19,38 @@ final class Search {
     /** Up to so many schedules at one bound, the next is tried as well. */
     private static final int FEW = 100_000;
 
-    private final Order order;
-    private final ExploredCode code;
+    private final Supplier<Scenario> source;
+    private final boolean counts;
+    private final long maxSchedules;
+    private final long maxMillis;
     private final long beganNanos = System.nanoTime();
     private final Map<Object, Long> outcomes = new LinkedHashMap<>();
     private Scenario scenario;
-    private ClassLoader loader;
     private long executions;
     private long executionsOfBound;
     private int completed = -1;
-    private boolean cut;
+    private boolean exhausted;
 
-    Search(Order order, ExploredCode code) {
-        this.order = order;
-        this.code = code;
+    /** The first schedule that could not be judged, or null. */
+    private Ending doubt;
+
+    /**
+     * @param source gives the scenario with static fields that nobody has touched
+     * @param counts whether to count all outcomes instead of checking
+     */
+    Search(Supplier<Scenario> source, boolean counts, long maxSchedules, long maxMillis) {
+        this.source = source;
+        this.counts = counts;
+        this.maxSchedules = maxSchedules;
+        this.maxMillis = maxMillis;
     }
 
     Report run() {
-        if (order.counts()) {
+        if (counts) {
             return explore(Schedule.UNBOUNDED);
         }
         Report report = explore(0);
-        while (report.passed() && cut && mayGoOn()) {
+        while (report.passed() && !exhausted && mayGoOn()) {
             report = explore(completed + 1);
         }
         return report;
@@ -50,33 +61,48 @@ final class Search {
     }
 
     private boolean isOver() {
-        return executions >= order.maxSchedules()
-                || System.nanoTime() - beganNanos > order.maxMillis() * 1_000_000;
+        return executions >= maxSchedules
+                || System.nanoTime() - beganNanos > maxMillis * 1_000_000;
     }
 
     private Report explore(int bound) {
         Choices choices = new Choices();
-        cut = false;
+        boolean cut = false;
         executionsOfBound = 0;
         do {
             if (isOver()) {
-                return completed >= USUAL_BOUND
-                        ? report(Ending.FINISHED, null)
-                        : report(new Ending(Ending.Kind.REFUSED, limit()), null);
+                return overReport();
             }
             Run run = run(choices, bound, null);
             executions++;
             executionsOfBound++;
             cut |= run.schedule().wasCut();
-            if (run.ending().kind() != Ending.Kind.FINISHED) {
-                return unhappy(run.ending(), choices.schedule(), bound);
+            if (run.ending().isFailure()) {
+                return failure(run.ending(), choices.schedule(), bound);
             }
-            if (order.counts()) {
+            if (run.ending().kind() != Ending.Kind.FINISHED && doubt == null) {
+                doubt = run.ending();
+            }
+            if (counts) {
                 outcomes.merge(run.answer(), 1L, Long::sum);
             }
         } while (choices.advance());
+        if (doubt != null) {
+            return report(doubt, null);
+        }
         completed = bound;
+        exhausted = !cut;
         return report(Ending.FINISHED, null);
+    }
+
+    /** A smaller bound that was completed counts. */
+    private Report overReport() {
+        if (doubt != null) {
+            return report(doubt, null);
+        }
+        return completed >= USUAL_BOUND
+                ? report(Ending.FINISHED, null)
+                : report(new Ending(Ending.Kind.REFUSED, limit()), null);
     }
 
     private String limit() {
@@ -84,10 +110,8 @@ final class Search {
                 .formatted(executions, (System.nanoTime() - beganNanos) / 1_000_000);
     }
 
-    private Report unhappy(Ending ending, int[] schedule, int bound) {
-        if (!ending.isFailure()) {
-            return report(ending, null);
-        }
+    /** Runs it once more, and takes down what happens. */
+    private Report failure(Ending ending, int[] schedule, int bound) {
         Trace trace = new Trace();
         Run again = run(new Choices(schedule), bound, trace);
         if (!again.ending().kind().equals(ending.kind())) {
@@ -112,7 +136,7 @@ final class Search {
                 ending,
                 executions,
                 completed,
-                !cut,
+                exhausted,
                 witness,
                 outcomes,
                 (System.nanoTime() - beganNanos) / 1_000_000);
@@ -122,19 +146,18 @@ final class Search {
     private record Run(Schedule schedule, Ending ending, Object answer) {}
 
     private Run run(Choices choices, int bound, Trace trace) {
-        if (loader == null) {
-            loader = code.newLoader();
-            scenario = Exploration.unpack(order, loader);
+        if (scenario == null) {
+            scenario = source.get();
         }
         Schedule schedule = new Schedule(choices, bound, trace);
         Body body = new Body(scenario, schedule);
         Ending ending = scenario.program() == null ? schedule.runSteps(body) : schedule.run(body);
+        boolean asks = scenario.question() != null && !counts;
         if (schedule.hasTouchedStatics()) {
-            loader = null;
+            scenario = null;
         }
         if (ending.kind() == Ending.Kind.FINISHED
-                && scenario.question() != null
-                && !order.counts()
+                && asks
                 && !Boolean.TRUE.equals(body.answer)) {
             ending = new Ending(Ending.Kind.WRONG, "the check is not fulfilled");
         }

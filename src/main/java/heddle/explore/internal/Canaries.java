@@ -1,0 +1,69 @@
+package heddle.explore.internal;
+
+import heddle.task.Action;
+import heddle.task.Step;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Asks this JVM, once, whether it finds wrong programs wrong. */
+final class Canaries {
+
+    private static final int MAX_SCHEDULES = 1_000;
+    private static final int MAX_MILLIS = 10_000;
+
+    private static Optional<String> silent;
+
+    private Canaries() {}
+
+    /** Returns a wrong program that is not found wrong, if there is one. */
+    static Optional<String> silent() throws IOException, ReflectiveOperationException {
+        if (silent == null) {
+            silent = listen();
+        }
+        return silent;
+    }
+
+    private static Optional<String> listen() throws IOException, ReflectiveOperationException {
+        ExploredCode code = new ExploredCode(classFiles(), new URL[0]);
+        for (Canary.Song song : Canary.Song.values()) {
+            Search search =
+                    new Search(() -> scenario(code, song), false, MAX_SCHEDULES, MAX_MILLIS);
+            if (!search.run().failed()) {
+                return Optional.of(song.name());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Scenario scenario(ExploredCode code, Canary.Song song) {
+        Method of;
+        try {
+            of =
+                    code.newLoader()
+                            .loadClass(Canary.class.getName())
+                            .getDeclaredMethod("of", String.class);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+        of.setAccessible(true);
+        Action program = () -> ((Action) of.invoke(null, song.name())).act();
+        return new Scenario(null, new Step<?>[0], new String[0], null, program);
+    }
+
+    private static Map<String, byte[]> classFiles() throws IOException {
+        Map<String, byte[]> files = new HashMap<>();
+        String own = Canary.class.getName();
+        for (String name : new String[] {own, own + "$Song"}) {
+            String file = "/" + name.replace('.', '/') + ".class";
+            try (InputStream in = Canary.class.getResourceAsStream(file)) {
+                files.put(name, in.readAllBytes());
+            }
+        }
+        return files;
+    }
+}

@@ -1,0 +1,145 @@
+package heddle.explore.internal;
+
+import heddle.task.Action;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Wrong programs, one for each kind of hook. An exploring JVM has to find them wrong before its
+ * verdicts are believed: where a class was not patched or not instrumented, they pass.
+ *
+ * <p>Instrumented like explored code, though it belongs to Heddle.
+ */
+final class Canary {
+
+    private int n;
+    private volatile boolean up;
+    private final int[] elements = new int[1];
+    private final Object left = new Object();
+    private final Object right = new Object();
+    private final ReentrantLock one = new ReentrantLock();
+    private final ReentrantLock other = new ReentrantLock();
+
+    /** The names of the programs. */
+    enum Song {
+        FIELD,
+        ELEMENT,
+        MONITORS,
+        LOST_SIGNAL,
+        LOCKS,
+        QUEUE,
+        POOL,
+        VIRTUAL_THREADS,
+        EXCEPTION
+    }
+
+    /** Returns a program that is wrong. */
+    static Action of(String song) {
+        Canary canary = new Canary();
+        return switch (Song.valueOf(song)) {
+            case FIELD -> () -> canary.race(canary::increment);
+            case ELEMENT -> () -> canary.race(() -> canary.elements[0]++);
+            case MONITORS ->
+                    () ->
+                            canary.both(
+                                    () -> canary.nested(canary.left, canary.right),
+                                    () -> canary.nested(canary.right, canary.left));
+            case LOST_SIGNAL -> () -> canary.both(canary::await, canary::signal);
+            case LOCKS ->
+                    () ->
+                            canary.both(
+                                    () -> nested(canary.one, canary.other),
+                                    () -> nested(canary.other, canary.one));
+            case QUEUE -> Canary::overfill;
+            case POOL -> Canary::starve;
+            case VIRTUAL_THREADS -> canary::raceOnVirtualThreads;
+            case EXCEPTION -> () -> canary.both(canary::increment, Canary::fail);
+        };
+    }
+
+    private void increment() {
+        n++;
+    }
+
+    private void both(Runnable first, Runnable second) throws InterruptedException {
+        Thread a = new Thread(first);
+        Thread b = new Thread(second);
+        a.start();
+        b.start();
+        a.join();
+        b.join();
+    }
+
+    private void race(Runnable step) throws InterruptedException {
+        both(step, step);
+        if (n + elements[0] != 2) {
+            throw new IllegalStateException("lost");
+        }
+    }
+
+    private void raceOnVirtualThreads() throws InterruptedException {
+        Thread a = Thread.startVirtualThread(this::increment);
+        Thread b = Thread.startVirtualThread(this::increment);
+        a.join();
+        b.join();
+        if (n != 2) {
+            throw new IllegalStateException("lost");
+        }
+    }
+
+    private void nested(Object outer, Object inner) {
+        synchronized (outer) {
+            synchronized (inner) {
+                up = true;
+            }
+        }
+    }
+
+    /** Looks at the flag outside of the lock: the signal may come between. */
+    private void await() {
+        if (!up) {
+            synchronized (left) {
+                try {
+                    left.wait();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        }
+    }
+
+    private void signal() {
+        up = true;
+        synchronized (left) {
+            left.notify();
+        }
+    }
+
+    private static void nested(ReentrantLock outer, ReentrantLock inner) {
+        outer.lock();
+        inner.lock();
+        inner.unlock();
+        outer.unlock();
+    }
+
+    private static void overfill() throws InterruptedException {
+        ArrayBlockingQueue<Integer> queue = new ArrayBlockingQueue<>(1);
+        queue.put(1);
+        queue.put(2);
+    }
+
+    private static void starve() throws Exception {
+        try (ExecutorService pool = Executors.newFixedThreadPool(1)) {
+            Callable<Integer> inner = () -> 1;
+            Callable<Integer> outer = () -> pool.submit(inner).get();
+            pool.submit(outer).get();
+        }
+    }
+
+    private static void fail() {
+        throw new IllegalStateException("wrong");
+    }
+}
