@@ -75,6 +75,15 @@ final class Calls {
         return seen ? Kind.SEEN : Kind.IGNORED;
     }
 
+    /** Whether a call that others may notice orders what other threads do, too. */
+    static boolean synchronises(String owner) {
+        return owner.startsWith("java/util/concurrent/")
+                || owner.equals("java/lang/Thread")
+                || owner.equals("java/lang/invoke/VarHandle")
+                || owner.equals("java/util/Vector")
+                || owner.equals("java/util/Hashtable");
+    }
+
     /** Memory modes below volatile allow what no interleaving gives. */
     private static boolean isWeak(String owner, String method) {
         boolean hasModes =

@@ -23,6 +23,8 @@ record Ending(Kind kind, String reason) implements Serializable {
         DEADLOCK,
         /** The program does not end because of a thread that it has left behind. */
         LEAKED,
+        /** Two accesses to a variable were not ordered. */
+        RACE,
         /** It took too many steps. */
         ENDLESS,
         /** It did what cannot be explored. */
@@ -31,7 +33,7 @@ record Ending(Kind kind, String reason) implements Serializable {
 
     boolean isFailure() {
         return switch (kind) {
-            case WRONG, DIED, DEADLOCK, LEAKED -> true;
+            case WRONG, DIED, DEADLOCK, LEAKED, RACE -> true;
             case FINISHED, ENDLESS, REFUSED -> false;
         };
     }

@@ -38,6 +38,8 @@ final class Instrumenter {
     private static final MethodTypeDesc POINT = type(ConstantDescs.CD_int);
     private static final MethodTypeDesc NOTHING = type();
     private static final MethodTypeDesc ENTER = type(OBJECT, ConstantDescs.CD_int);
+    private static final MethodTypeDesc ELEMENT =
+            type(OBJECT, ConstantDescs.CD_int, ConstantDescs.CD_int);
     private static final MethodTypeDesc EXIT = type(OBJECT);
 
     /** What a thread or a pool is given to run. */
@@ -138,12 +140,12 @@ final class Instrumenter {
 
         /** Calls a hook, with a site as its last argument. */
         void call(CodeBuilder code, String hook, MethodTypeDesc desc, String action) {
-            code.loadConstant(Sites.add(new Site(type, name, line, action)));
-            code.invokestatic(HOOKS, hook, desc);
+            call(code, hook, desc, new Site(type, name, line, action, Site.Effect.NONE));
         }
 
-        private void point(CodeBuilder code, String action) {
-            call(code, "point", POINT, action);
+        private static void call(CodeBuilder code, String hook, MethodTypeDesc desc, Site site) {
+            code.loadConstant(Sites.add(site));
+            code.invokestatic(HOOKS, hook, desc);
         }
 
         @Override
@@ -155,12 +157,16 @@ final class Instrumenter {
                 }
                 case FieldInstruction field -> access(code, field);
                 case ArrayLoadInstruction load -> {
-                    point(code, "read an element");
+                    code.dup2();
+                    element(code, "read an element", Site.Effect.READ);
                     code.with(load);
                     value(code, load.typeKind().upperBound());
                 }
                 case ArrayStoreInstruction store -> {
-                    point(code, "write an element");
+                    int kept = code.allocateLocal(store.typeKind());
+                    code.storeLocal(store.typeKind(), kept).dup2();
+                    element(code, "write an element", Site.Effect.WRITE);
+                    code.loadLocal(store.typeKind(), kept);
                     value(code, store.typeKind().upperBound());
                     code.with(store);
                 }
@@ -180,9 +186,13 @@ final class Instrumenter {
             }
         }
 
+        private void element(CodeBuilder code, String action, Site.Effect effect) {
+            call(code, "access", ELEMENT, new Site(type, name, line, action, effect));
+        }
+
         private void access(CodeBuilder code, FieldInstruction field) {
             String owner = field.owner().asInternalName();
-            if (owner.equals("java/lang/System") && field.opcode() == Opcode.GETSTATIC) {
+            if (owner.equals("java/lang/System") && !field.name().equalsString("in")) {
                 code.getstatic(HOOKS, "out", field.typeSymbol());
                 return;
             }
@@ -228,18 +238,50 @@ final class Instrumenter {
         }
 
         private void before(CodeBuilder code, FieldInstruction field, FieldModel declared) {
-            String name = field.name().stringValue();
             switch (field.opcode()) {
-                case GETFIELD -> point(code, "read " + name);
-                case PUTFIELD -> point(code, "write " + name);
-                case PUTSTATIC -> call(code, "pointAtWrite", POINT, "write " + name);
+                case GETFIELD -> {
+                    code.dup();
+                    call(code, "access", ENTER, site(field, declared, false));
+                }
+                case PUTFIELD -> {
+                    TypeKind kind = TypeKind.from(field.typeSymbol());
+                    int kept = code.allocateLocal(kind);
+                    code.storeLocal(kind, kept).dup();
+                    call(code, "access", ENTER, site(field, declared, true));
+                    code.loadLocal(kind, kept);
+                }
+                case PUTSTATIC ->
+                        call(code, "pointAtWrite", POINT, site(field, declared, true));
                 default ->
                         call(
                                 code,
                                 leadsToState(field, declared) ? "pointAtWrite" : "pointAtRead",
                                 POINT,
-                                "read " + name);
+                                site(field, declared, false));
             }
+        }
+
+        private Site site(FieldInstruction field, FieldModel declared, boolean writes) {
+            String variable = field.name().stringValue();
+            return new Site(
+                    type,
+                    name,
+                    line,
+                    (writes ? "write " : "read ") + variable,
+                    effect(declared, writes),
+                    declared.flags().has(AccessFlag.STATIC)
+                            ? field.owner().asInternalName() + "." + variable
+                            : variable);
+        }
+
+        private static Site.Effect effect(FieldModel declared, boolean writes) {
+            if (declared.flags().has(AccessFlag.FINAL)) {
+                return Site.Effect.NONE;
+            }
+            if (declared.flags().has(AccessFlag.VOLATILE)) {
+                return writes ? Site.Effect.VOLATILE_WRITE : Site.Effect.VOLATILE_READ;
+            }
+            return writes ? Site.Effect.WRITE : Site.Effect.READ;
         }
 
         /** Whether an object that it leads to may be changed. */
@@ -287,7 +329,12 @@ final class Instrumenter {
                             code.with(call);
                         }
                         case SEEN -> {
-                            point(code, Calls.name(owner, method));
+                            Site.Effect effect =
+                                    Calls.synchronises(owner)
+                                            ? Site.Effect.SYNCHRONISES
+                                            : Site.Effect.NONE;
+                            String action = Calls.name(owner, method);
+                            call(code, "point", POINT, new Site(type, name, line, action, effect));
                             code.with(call);
                         }
                         case IGNORED -> code.with(call);

@@ -4,6 +4,7 @@ package heddle.explore.internal;
 final class Lock {
 
     final Object object;
+    final Clock clock = new Clock();
     Strand owner;
     int count;
 

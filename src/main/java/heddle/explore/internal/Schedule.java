@@ -36,6 +36,7 @@ final class Schedule implements Scheduler {
     private final Map<Object, Lock> locks = new IdentityHashMap<>();
     private final List<Strand> strands = new ArrayList<>();
     private final Map<Thread, Strand> byThread = new IdentityHashMap<>();
+    private final Races races = new Races();
     private Strand[] candidates = new Strand[8];
 
     private Strand running;
@@ -104,6 +105,11 @@ final class Schedule implements Scheduler {
         return touchedStatics;
     }
 
+    /** A data race in words, or null. */
+    String race() {
+        return races.found();
+    }
+
     List<Strand> strands() {
         return strands;
     }
@@ -119,6 +125,9 @@ final class Schedule implements Scheduler {
         Strand strand = new Strand(this, strands.size(), thread);
         strands.add(strand);
         byThread.put(thread, strand);
+        if (running != null) {
+            races.release(running, strand.clock);
+        }
         ThreadInside.start(thread, strand.number);
         return strand;
     }
@@ -134,20 +143,23 @@ final class Schedule implements Scheduler {
         trace(true);
         List<Strand> started = new ArrayList<>();
         for (Thread thread : threads) {
-            Strand strand = add(thread);
-            started.add(strand);
+            started.add(add(thread));
+        }
+        for (Strand strand : started) {
             strand.inPrologue = true;
             running = strand;
             Fiber.suspend();
         }
         me.joined = started;
         block(me, State.JOINING, Strand.NO_DEADLINE);
+        started.forEach(strand -> races.acquire(me, strand.clock));
         trace(false);
         Hooks.current = me.thread;
     }
 
     /** The last act of a thread. */
     void ended(Strand me, Throwable thrown) {
+        races.call(me);
         me.state = State.ENDED;
         ThreadInside.setStatus(me.thread, ThreadInside.TERMINATED);
         if (thrown != null) {
@@ -181,8 +193,16 @@ final class Schedule implements Scheduler {
         if (me.initialisers > 0) {
             return;
         }
+        if (me.inCall) {
+            me.inCall = false;
+            races.call(me);
+        }
         step();
         goOn(me, false);
+        if (Sites.get(site).effect() == Site.Effect.SYNCHRONISES) {
+            me.inCall = true;
+            races.call(me);
+        }
         if (Hooks.tracing) {
             trace.add(me.number, site);
         }
@@ -356,9 +376,25 @@ final class Schedule implements Scheduler {
     // What explored code does.
 
     @Override
+    public void access(Object object, int site) {
+        point(site);
+        if (running.initialisers == 0) {
+            races.access(running, object, Sites.get(site));
+        }
+    }
+
+    @Override
+    public void access(Object array, int index, int site) {
+        point(site);
+        if (running.initialisers == 0) {
+            races.access(running, array, index, Sites.get(site));
+        }
+    }
+
+    @Override
     public void pointAtStatic(int site, boolean changes) {
         touchedStatics |= changes;
-        point(site);
+        access(null, site);
     }
 
     @Override
@@ -372,6 +408,7 @@ final class Schedule implements Scheduler {
     public void entry(int site) {
         if (!running.inPrologue) {
             point(site);
+            races.call(running);
         }
     }
 
@@ -424,12 +461,14 @@ final class Schedule implements Scheduler {
             block(me, State.ENTERING, Strand.NO_DEADLINE);
         }
         lock.take(me, 1);
+        races.acquire(me, lock.clock);
     }
 
     @Override
     public void exit(Object object) {
         Lock lock = lock(object);
         if (lock.owner == running && --lock.count == 0) {
+            races.release(running, lock.clock);
             lock.release();
         }
     }
@@ -445,11 +484,13 @@ final class Schedule implements Scheduler {
         Lock lock = owned(object);
         throwIfInterrupted();
         point(site);
+        races.release(me, lock.clock);
         int held = lock.release();
         me.lock = lock;
         me.notified = false;
         block(me, State.WAITING, millis == 0 ? Strand.NO_DEADLINE : after(millis * 1_000_000));
         lock.take(me, held);
+        races.acquire(me, lock.clock);
         if (!me.notified) {
             throwIfInterrupted();
         }
@@ -491,12 +532,14 @@ final class Schedule implements Scheduler {
     @Override
     public void park(boolean absolute, long time) {
         Strand me = running;
+        races.call(me);
         if (!me.permit && !me.thread.isInterrupted() && !(absolute && time <= 0)) {
             long nanos = absolute ? time * 1_000_000 - clock : time;
             boolean forEver = !absolute && time == 0;
             block(me, State.PARKED, forEver ? Strand.NO_DEADLINE : after(nanos));
         }
         me.permit = false;
+        races.call(me);
     }
 
     @Override
@@ -506,6 +549,7 @@ final class Schedule implements Scheduler {
             return false;
         }
         strand.permit = true;
+        races.call(running);
         return true;
     }
 
@@ -517,7 +561,11 @@ final class Schedule implements Scheduler {
     @Override
     public boolean isAlive(Thread thread) {
         Strand strand = byThread.get(thread);
-        return strand != null && strand.state != State.ENDED;
+        boolean alive = strand != null && strand.state != State.ENDED;
+        if (strand != null && !alive) {
+            races.acquire(running, strand.clock);
+        }
+        return alive;
     }
 
     @Override
@@ -531,6 +579,9 @@ final class Schedule implements Scheduler {
             if (other.state != State.ENDED) {
                 throwIfInterrupted();
             }
+        }
+        if (other != null && other.state == State.ENDED) {
+            races.acquire(me, other.clock);
         }
     }
 

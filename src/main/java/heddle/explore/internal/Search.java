@@ -31,6 +31,9 @@ final class Search {
     private int completed = -1;
     private boolean exhausted;
 
+    /** The first data race, which is reported unless something goes wrong. */
+    private Report race;
+
     /** The first schedule that could not be judged, or null. */
     private Ending doubt;
 
@@ -53,11 +56,11 @@ final class Search {
         while (report.passed() && !exhausted && mayGoOn()) {
             report = explore(completed + 1);
         }
-        return report;
+        return report.failed() || race == null ? report : race;
     }
 
     private boolean mayGoOn() {
-        return completed < USUAL_BOUND || executionsOfBound < FEW && !isOver();
+        return completed < USUAL_BOUND || race == null && executionsOfBound < FEW && !isOver();
     }
 
     private boolean isOver() {
@@ -79,6 +82,9 @@ final class Search {
             cut |= run.schedule().wasCut();
             if (run.ending().isFailure()) {
                 return failure(run.ending(), choices.schedule(), bound);
+            }
+            if (run.schedule().race() != null && race == null && !counts) {
+                race = failure(new Ending(Ending.Kind.RACE, ""), choices.schedule(), bound);
             }
             if (run.ending().kind() != Ending.Kind.FINISHED && doubt == null) {
                 doubt = run.ending();
@@ -114,7 +120,11 @@ final class Search {
     private Report failure(Ending ending, int[] schedule, int bound) {
         Trace trace = new Trace();
         Run again = run(new Choices(schedule), bound, trace);
-        if (!again.ending().kind().equals(ending.kind())) {
+        Ending ended = again.ending();
+        if (ending.kind() == Ending.Kind.RACE && again.schedule().race() != null) {
+            ended = new Ending(Ending.Kind.RACE, again.schedule().race());
+        }
+        if (ended.kind() != ending.kind()) {
             return report(
                     new Ending(
                             Ending.Kind.REFUSED,
@@ -122,7 +132,7 @@ final class Search {
                                     .formatted(ending.reason())),
                     null);
         }
-        return report(again.ending(), path(schedule, again.schedule(), trace));
+        return report(ended, path(schedule, again.schedule(), trace));
     }
 
     private static Report.Path path(int[] choices, Schedule schedule, Trace trace) {

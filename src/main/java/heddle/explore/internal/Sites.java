@@ -1,25 +1,27 @@
 package heddle.explore.internal;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 /** The sites of all instrumented code of this JVM, by the number that stands in the code. */
 final class Sites {
 
-    private static final List<Site> ALL = new ArrayList<>();
+    private static Site[] all = {
+        new Site("the explorer", "start", 0, "begin", Site.Effect.NONE)
+    };
 
-    static {
-        ALL.add(new Site("the explorer", "start", 0, "begin"));
-    }
+    private static int count = 1;
 
     private Sites() {}
 
-    static synchronized int add(Site site) {
-        ALL.add(site);
-        return ALL.size() - 1;
+    static int add(Site site) {
+        if (count == all.length) {
+            all = Arrays.copyOf(all, 2 * count);
+        }
+        all[count] = site;
+        return count++;
     }
 
-    static synchronized Site get(int number) {
-        return ALL.get(number);
+    static Site get(int number) {
+        return all[number];
     }
 }

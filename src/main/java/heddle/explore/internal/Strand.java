@@ -24,6 +24,7 @@ final class Strand implements Runnable {
     final int number;
     final Thread thread;
     final Object fiber;
+    final Clock clock = new Clock();
 
     State state = State.READY;
     long deadline = NO_DEADLINE;
@@ -44,6 +45,9 @@ final class Strand implements Runnable {
     /** How many static initialisers are running. */
     int initialisers;
 
+    /** It has called what synchronises, and has not been heard of since. */
+    boolean inCall;
+
     /** What it did last, or is about to do. */
     int site;
 
@@ -52,6 +56,7 @@ final class Strand implements Runnable {
         this.number = number;
         this.thread = thread;
         this.fiber = Fiber.of(this);
+        clock.set(number, 1);
     }
 
     @Override

@@ -194,6 +194,28 @@ public final class Hooks {
         }
     }
 
+    public static void access(Object object, int site) {
+        if (isControlled()) {
+            Thread me = leave();
+            try {
+                scheduler.access(object, site);
+            } finally {
+                current = me;
+            }
+        }
+    }
+
+    public static void access(Object array, int index, int site) {
+        if (isControlled()) {
+            Thread me = leave();
+            try {
+                scheduler.access(array, index, site);
+            } finally {
+                current = me;
+            }
+        }
+    }
+
     public static void pointAtRead(int site) {
         pointAtStatic(site, false);
     }

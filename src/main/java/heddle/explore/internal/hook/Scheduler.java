@@ -8,6 +8,12 @@ public interface Scheduler {
     /** About to do something that other threads can see. */
     void point(int site);
 
+    /** About to read or write a field. */
+    void access(Object object, int site);
+
+    /** About to read or write an element of an array. */
+    void access(Object array, int index, int site);
+
     /** About to touch a static field, which outlives the schedule. */
     void pointAtStatic(int site, boolean changes);
 

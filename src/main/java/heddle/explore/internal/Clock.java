@@ -1,0 +1,43 @@
+package heddle.explore.internal;
+
+import java.util.Arrays;
+
+/** What is known of the time of each thread (Fidge 1988, Mattern 1989). */
+final class Clock {
+
+    private int[] times = new int[4];
+
+    int of(int strand) {
+        return strand < times.length ? times[strand] : 0;
+    }
+
+    void set(int strand, int time) {
+        if (strand >= times.length) {
+            times = Arrays.copyOf(times, 2 * strand);
+        }
+        times[strand] = time;
+    }
+
+    void tick(int strand) {
+        set(strand, of(strand) + 1);
+    }
+
+    /** Learns what another clock knows. */
+    void join(Clock other) {
+        for (int i = 0; i < other.times.length; i++) {
+            if (other.times[i] > of(i)) {
+                set(i, other.times[i]);
+            }
+        }
+    }
+
+    /** Returns a thread whose time is not known here, or -1 when all is known. */
+    int unknown(Clock other) {
+        for (int i = 0; i < other.times.length; i++) {
+            if (other.times[i] > of(i)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}
