@@ -1,6 +1,7 @@
 package heddle.explore.internal;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** What a call of the JDK means to other threads. */
@@ -66,7 +67,7 @@ final class Calls {
             return Kind.REFUSED;
         }
         boolean seen =
-                owner.equals("java/lang/Thread") && OF_THREADS.contains(method)
+                owner.startsWith("java/lang/Thread") && OF_THREADS.contains(method)
                         || owner.equals("java/lang/invoke/VarHandle")
                         || owner.equals("java/io/PrintStream")
                         || owner.startsWith("java/util/")
@@ -75,13 +76,19 @@ final class Calls {
         return seen ? Kind.SEEN : Kind.IGNORED;
     }
 
-    /** Whether a call that others may notice orders what other threads do, too. */
-    static boolean synchronises(String owner) {
-        return owner.startsWith("java/util/concurrent/")
-                || owner.equals("java/lang/Thread")
-                || owner.equals("java/lang/invoke/VarHandle")
-                || owner.equals("java/util/Vector")
-                || owner.equals("java/util/Hashtable");
+    /** What a call that others may notice means to the order of things. */
+    static Site.Effect effect(String owner, String method) {
+        if (method.startsWith("start") && owner.startsWith("java/lang/Thread")) {
+            return Site.Effect.STARTS;
+        }
+        boolean synchronises =
+                owner.startsWith("java/util/concurrent/")
+                        || owner.equals("java/lang/invoke/VarHandle")
+                        || owner.equals("java/util/Vector")
+                        || owner.equals("java/util/Hashtable")
+                        || owner.equals("java/lang/Thread")
+                                && method.toLowerCase(Locale.ROOT).contains("interrupt");
+        return synchronises ? Site.Effect.SYNCHRONISES : Site.Effect.NONE;
     }
 
     /** Memory modes below volatile allow what no interleaving gives. */

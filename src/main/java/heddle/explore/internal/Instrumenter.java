@@ -318,6 +318,12 @@ final class Instrumenter {
                                             ConstantDescs.CD_int);
                     call(code, "await", desc, "wait()");
                 }
+                case "start()V" -> {
+                    String action = Calls.name(owner, method);
+                    Site site = new Site(type, name, line, action, Site.Effect.STARTS);
+                    call(code, "point", POINT, site);
+                    code.with(call);
+                }
                 case "notify()V" -> call(code, "notifyOne", ENTER, "notify()");
                 case "notifyAll()V" -> call(code, "notifyAll", ENTER, "notifyAll()");
                 default -> {
@@ -329,10 +335,7 @@ final class Instrumenter {
                             code.with(call);
                         }
                         case SEEN -> {
-                            Site.Effect effect =
-                                    Calls.synchronises(owner)
-                                            ? Site.Effect.SYNCHRONISES
-                                            : Site.Effect.NONE;
+                            Site.Effect effect = Calls.effect(owner, method);
                             String action = Calls.name(owner, method);
                             call(code, "point", POINT, new Site(type, name, line, action, effect));
                             code.with(call);

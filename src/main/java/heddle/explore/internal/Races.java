@@ -9,8 +9,8 @@ import java.util.Map;
  * order (JLS 17.4.5), with vector clocks.
  *
  * <p>Monitors, volatile fields, starts and joins order things as the language says. Calls of {@code
- * java.util.concurrent} and of {@link Thread} are all taken to order what comes before one with
- * what comes after a later one: that orders more than their documentation promises, so a race that
+ * java.util.concurrent}, and the tasks that its threads run, are all taken to order what comes
+ * before one with what comes after a later one: that orders more than their documentation promises, so a race that
  * is found is one, and a race between two such calls may be missed.
  */
 final class Races {

@@ -32,6 +32,7 @@ final class Schedule implements Scheduler {
 
     private final Choices choices;
     private final int bound;
+    private final boolean everyAccess;
     private final Trace trace;
     private final Map<Object, Lock> locks = new IdentityHashMap<>();
     private final List<Strand> strands = new ArrayList<>();
@@ -53,11 +54,15 @@ final class Schedule implements Scheduler {
 
     /**
      * @param bound how many times a thread that could go on may be made to wait
+     * @param everyAccess whether threads may be switched before each access to a field or an
+     *     element; otherwise only where they synchronise, which is enough for code without data
+     *     races, and such races are looked for
      * @param trace takes down what happens, or null
      */
-    Schedule(Choices choices, int bound, Trace trace) {
+    Schedule(Choices choices, int bound, boolean everyAccess, Trace trace) {
         this.choices = choices;
         this.bound = bound;
+        this.everyAccess = everyAccess;
         this.trace = trace;
     }
 
@@ -127,6 +132,7 @@ final class Schedule implements Scheduler {
         byThread.put(thread, strand);
         if (running != null) {
             races.release(running, strand.clock);
+            strand.pooled = Sites.get(running.site).effect() != Site.Effect.STARTS;
         }
         ThreadInside.start(thread, strand.number);
         return strand;
@@ -143,7 +149,9 @@ final class Schedule implements Scheduler {
         trace(true);
         List<Strand> started = new ArrayList<>();
         for (Thread thread : threads) {
-            started.add(add(thread));
+            Strand strand = add(thread);
+            strand.pooled = false;
+            started.add(strand);
         }
         for (Strand strand : started) {
             strand.inPrologue = true;
@@ -159,7 +167,9 @@ final class Schedule implements Scheduler {
 
     /** The last act of a thread. */
     void ended(Strand me, Throwable thrown) {
-        races.call(me);
+        if (me.pooled) {
+            races.call(me);
+        }
         me.state = State.ENDED;
         ThreadInside.setStatus(me.thread, ThreadInside.TERMINATED);
         if (thrown != null) {
@@ -190,21 +200,39 @@ final class Schedule implements Scheduler {
     public void point(int site) {
         Strand me = running;
         me.site = site;
-        if (me.initialisers > 0) {
-            return;
+        if (me.initialisers == 0) {
+            arrive(me);
+            goOn(me, false);
+            if (Sites.get(site).effect() == Site.Effect.SYNCHRONISES) {
+                me.inCall = true;
+                races.call(me);
+            }
+            note(me, site);
         }
+    }
+
+    /** A step that is over before any other thread can go on. */
+    private void pass(int site) {
+        Strand me = running;
+        me.site = site;
+        arrive(me);
+        if (stepsInARow > MAX_STEPS_IN_A_ROW && !me.inPrologue) {
+            goOn(me, true);
+        }
+        note(me, site);
+    }
+
+    private void arrive(Strand me) {
         if (me.inCall) {
             me.inCall = false;
             races.call(me);
         }
         step();
-        goOn(me, false);
-        if (Sites.get(site).effect() == Site.Effect.SYNCHRONISES) {
-            me.inCall = true;
-            races.call(me);
-        }
+    }
+
+    private static void note(Strand me, int site) {
         if (Hooks.tracing) {
-            trace.add(me.number, site);
+            me.schedule.trace.add(me.number, site);
         }
     }
 
@@ -377,18 +405,33 @@ final class Schedule implements Scheduler {
 
     @Override
     public void access(Object object, int site) {
-        point(site);
-        if (running.initialisers == 0) {
-            races.access(running, object, Sites.get(site));
+        Site at = Sites.get(site);
+        if (mayBeSwitched(at)) {
+            point(site);
+        } else if (running.initialisers == 0) {
+            pass(site);
+        }
+        if (!everyAccess && running.initialisers == 0) {
+            races.access(running, object, at);
         }
     }
 
     @Override
     public void access(Object array, int index, int site) {
-        point(site);
-        if (running.initialisers == 0) {
-            races.access(running, array, index, Sites.get(site));
+        Site at = Sites.get(site);
+        if (mayBeSwitched(at)) {
+            point(site);
+        } else if (running.initialisers == 0) {
+            pass(site);
         }
+        if (!everyAccess && running.initialisers == 0) {
+            races.access(running, array, index, at);
+        }
+    }
+
+    private boolean mayBeSwitched(Site at) {
+        return everyAccess
+                || at.effect() != Site.Effect.READ && at.effect() != Site.Effect.WRITE;
     }
 
     @Override
@@ -408,7 +451,9 @@ final class Schedule implements Scheduler {
     public void entry(int site) {
         if (!running.inPrologue) {
             point(site);
-            races.call(running);
+            if (running.pooled) {
+                races.call(running);
+            }
         }
     }
 

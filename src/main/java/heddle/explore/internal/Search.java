@@ -31,8 +31,11 @@ final class Search {
     private int completed = -1;
     private boolean exhausted;
 
-    /** The first data race, which is reported unless something goes wrong. */
+    /** The first data race, which is reported unless it makes something else go wrong. */
     private Report race;
+
+    /** Switching only where threads synchronise is not enough once there is a race. */
+    private boolean everyAccess;
 
     /** The first schedule that could not be judged, or null. */
     private Ending doubt;
@@ -50,13 +53,26 @@ final class Search {
 
     Report run() {
         if (counts) {
+            everyAccess = true;
             return explore(Schedule.UNBOUNDED);
         }
+        Report report = exploreBounds();
+        if (race == null) {
+            return report;
+        }
+        everyAccess = true;
+        completed = -1;
+        doubt = null;
+        report = exploreBounds();
+        return report.failed() ? report : race;
+    }
+
+    private Report exploreBounds() {
         Report report = explore(0);
         while (report.passed() && !exhausted && mayGoOn()) {
             report = explore(completed + 1);
         }
-        return report.failed() || race == null ? report : race;
+        return report;
     }
 
     private boolean mayGoOn() {
@@ -83,8 +99,9 @@ final class Search {
             if (run.ending().isFailure()) {
                 return failure(run.ending(), choices.schedule(), bound);
             }
-            if (run.schedule().race() != null && race == null && !counts) {
+            if (run.schedule().race() != null && race == null) {
                 race = failure(new Ending(Ending.Kind.RACE, ""), choices.schedule(), bound);
+                return race;
             }
             if (run.ending().kind() != Ending.Kind.FINISHED && doubt == null) {
                 doubt = run.ending();
@@ -159,7 +176,7 @@ final class Search {
         if (scenario == null) {
             scenario = source.get();
         }
-        Schedule schedule = new Schedule(choices, bound, trace);
+        Schedule schedule = new Schedule(choices, bound, everyAccess, trace);
         Body body = new Body(scenario, schedule);
         Ending ending = scenario.program() == null ? schedule.runSteps(body) : schedule.run(body);
         boolean asks = scenario.question() != null && !counts;

@@ -21,7 +21,9 @@ record Site(
         VOLATILE_READ,
         VOLATILE_WRITE,
         /** A call that orders things as its documentation says. */
-        SYNCHRONISES
+        SYNCHRONISES,
+        /** Explored code starts a thread. */
+        STARTS
     }
 
     Site(String type, String method, int line, String action, Effect effect) {

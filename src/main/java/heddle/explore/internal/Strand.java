@@ -45,6 +45,9 @@ final class Strand implements Runnable {
     /** How many static initialisers are running. */
     int initialisers;
 
+    /** The JDK has started it, and hands tasks to it. */
+    boolean pooled;
+
     /** It has called what synchronises, and has not been heard of since. */
     boolean inCall;
 
