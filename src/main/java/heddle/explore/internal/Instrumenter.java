@@ -250,8 +250,7 @@ final class Instrumenter {
                     call(code, "access", ENTER, site(field, declared, true));
                     code.loadLocal(kind, kept);
                 }
-                case PUTSTATIC ->
-                        call(code, "pointAtWrite", POINT, site(field, declared, true));
+                case PUTSTATIC -> call(code, "pointAtWrite", POINT, site(field, declared, true));
                 default ->
                         call(
                                 code,

@@ -10,8 +10,8 @@ import java.util.Map;
  *
  * <p>Monitors, volatile fields, starts and joins order things as the language says. Calls of {@code
  * java.util.concurrent}, and the tasks that its threads run, are all taken to order what comes
- * before one with what comes after a later one: that orders more than their documentation promises, so a race that
- * is found is one, and a race between two such calls may be missed.
+ * before one with what comes after a later one: that orders more than their documentation promises,
+ * so a race that is found is one, and a race between two such calls may be missed.
  */
 final class Races {
 
@@ -27,7 +27,19 @@ final class Races {
 
     private final Map<Object, Map<Object, Variable>> variables = new IdentityHashMap<>();
     private final Clock calls = new Clock();
+    private final boolean looks;
+    private boolean guesses;
     private String found;
+
+    /** Looks for races, or does not. */
+    Races(boolean looks) {
+        this.looks = looks;
+    }
+
+    /** Whether it may have missed one: something was ordered more than is promised. */
+    boolean hasGuessed() {
+        return guesses;
+    }
 
     /** Returns the first race in words, or null. */
     String found() {
@@ -36,6 +48,9 @@ final class Races {
 
     /** A thread reads or writes a field. */
     void access(Strand me, Object owner, Site site) {
+        if (!looks) {
+            return;
+        }
         Object object = owner == null ? STATICS : owner;
         switch (site.effect()) {
             case READ -> read(me, variable(object, site.variable()), site);
@@ -48,6 +63,9 @@ final class Races {
 
     /** A thread reads or writes an element of an array. */
     void access(Strand me, Object array, int index, Site site) {
+        if (!looks) {
+            return;
+        }
         Variable variable = variable(array, index);
         if (site.effect() == Site.Effect.READ) {
             read(me, variable, site);
@@ -98,6 +116,7 @@ final class Races {
 
     /** A thread calls, or comes back from, what synchronises. */
     void call(Strand me) {
+        guesses = true;
         acquire(me, calls);
         release(me, calls);
     }

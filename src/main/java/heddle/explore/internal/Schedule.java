@@ -37,7 +37,7 @@ final class Schedule implements Scheduler {
     private final Map<Object, Lock> locks = new IdentityHashMap<>();
     private final List<Strand> strands = new ArrayList<>();
     private final Map<Thread, Strand> byThread = new IdentityHashMap<>();
-    private final Races races = new Races();
+    private final Races races;
     private Strand[] candidates = new Strand[8];
 
     private Strand running;
@@ -56,13 +56,15 @@ final class Schedule implements Scheduler {
      * @param bound how many times a thread that could go on may be made to wait
      * @param everyAccess whether threads may be switched before each access to a field or an
      *     element; otherwise only where they synchronise, which is enough for code without data
-     *     races, and such races are looked for
+     *     races
+     * @param races looks for them
      * @param trace takes down what happens, or null
      */
-    Schedule(Choices choices, int bound, boolean everyAccess, Trace trace) {
+    Schedule(Choices choices, int bound, boolean everyAccess, Races races, Trace trace) {
         this.choices = choices;
         this.bound = bound;
         this.everyAccess = everyAccess;
+        this.races = races;
         this.trace = trace;
     }
 
@@ -108,11 +110,6 @@ final class Schedule implements Scheduler {
     /** Whether it may have left something in a static field. */
     boolean hasTouchedStatics() {
         return touchedStatics;
-    }
-
-    /** A data race in words, or null. */
-    String race() {
-        return races.found();
     }
 
     List<Strand> strands() {
@@ -411,7 +408,7 @@ final class Schedule implements Scheduler {
         } else if (running.initialisers == 0) {
             pass(site);
         }
-        if (!everyAccess && running.initialisers == 0) {
+        if (running.initialisers == 0) {
             races.access(running, object, at);
         }
     }
@@ -424,14 +421,13 @@ final class Schedule implements Scheduler {
         } else if (running.initialisers == 0) {
             pass(site);
         }
-        if (!everyAccess && running.initialisers == 0) {
+        if (running.initialisers == 0) {
             races.access(running, array, index, at);
         }
     }
 
     private boolean mayBeSwitched(Site at) {
-        return everyAccess
-                || at.effect() != Site.Effect.READ && at.effect() != Site.Effect.WRITE;
+        return everyAccess || at.effect() != Site.Effect.READ && at.effect() != Site.Effect.WRITE;
     }
 
     @Override

@@ -34,7 +34,10 @@ final class Search {
     /** The first data race, which is reported unless it makes something else go wrong. */
     private Report race;
 
-    /** Switching only where threads synchronise is not enough once there is a race. */
+    /**
+     * Whether threads are switched at every access. To switch where they synchronise is enough as
+     * long as there is no race (DRF: JLS 17.4.5), and none can have been missed.
+     */
     private boolean everyAccess;
 
     /** The first schedule that could not be judged, or null. */
@@ -49,22 +52,12 @@ final class Search {
         this.counts = counts;
         this.maxSchedules = maxSchedules;
         this.maxMillis = maxMillis;
+        this.everyAccess = counts;
     }
 
     Report run() {
-        if (counts) {
-            everyAccess = true;
-            return explore(Schedule.UNBOUNDED);
-        }
-        Report report = exploreBounds();
-        if (race == null) {
-            return report;
-        }
-        everyAccess = true;
-        completed = -1;
-        doubt = null;
-        report = exploreBounds();
-        return report.failed() ? report : race;
+        Report report = counts ? explore(Schedule.UNBOUNDED) : exploreBounds();
+        return report.failed() || race == null ? report : race;
     }
 
     private Report exploreBounds() {
@@ -80,8 +73,7 @@ final class Search {
     }
 
     private boolean isOver() {
-        return executions >= maxSchedules
-                || System.nanoTime() - beganNanos > maxMillis * 1_000_000;
+        return executions >= maxSchedules || System.nanoTime() - beganNanos > maxMillis * 1_000_000;
     }
 
     private Report explore(int bound) {
@@ -99,9 +91,12 @@ final class Search {
             if (run.ending().isFailure()) {
                 return failure(run.ending(), choices.schedule(), bound);
             }
-            if (run.schedule().race() != null && race == null) {
+            if (run.races().found() != null && race == null) {
                 race = failure(new Ending(Ending.Kind.RACE, ""), choices.schedule(), bound);
-                return race;
+            }
+            if (!everyAccess && (race != null || run.races().hasGuessed())) {
+                everyAccess = true;
+                return explore(bound);
             }
             if (run.ending().kind() != Ending.Kind.FINISHED && doubt == null) {
                 doubt = run.ending();
@@ -138,8 +133,8 @@ final class Search {
         Trace trace = new Trace();
         Run again = run(new Choices(schedule), bound, trace);
         Ending ended = again.ending();
-        if (ending.kind() == Ending.Kind.RACE && again.schedule().race() != null) {
-            ended = new Ending(Ending.Kind.RACE, again.schedule().race());
+        if (ending.kind() == Ending.Kind.RACE && again.races().found() != null) {
+            ended = new Ending(Ending.Kind.RACE, again.races().found());
         }
         if (ended.kind() != ending.kind()) {
             return report(
@@ -170,25 +165,24 @@ final class Search {
     }
 
     /** What came out of one schedule. */
-    private record Run(Schedule schedule, Ending ending, Object answer) {}
+    private record Run(Schedule schedule, Races races, Ending ending, Object answer) {}
 
     private Run run(Choices choices, int bound, Trace trace) {
         if (scenario == null) {
             scenario = source.get();
         }
-        Schedule schedule = new Schedule(choices, bound, everyAccess, trace);
+        Races races = new Races(!counts);
+        Schedule schedule = new Schedule(choices, bound, everyAccess, races, trace);
         Body body = new Body(scenario, schedule);
         Ending ending = scenario.program() == null ? schedule.runSteps(body) : schedule.run(body);
         boolean asks = scenario.question() != null && !counts;
         if (schedule.hasTouchedStatics()) {
             scenario = null;
         }
-        if (ending.kind() == Ending.Kind.FINISHED
-                && asks
-                && !Boolean.TRUE.equals(body.answer)) {
+        if (ending.kind() == Ending.Kind.FINISHED && asks && !Boolean.TRUE.equals(body.answer)) {
             ending = new Ending(Ending.Kind.WRONG, "the check is not fulfilled");
         }
-        return new Run(schedule, ending, body.answer);
+        return new Run(schedule, races, ending, body.answer);
     }
 
     /** What the first thread of a schedule does. */

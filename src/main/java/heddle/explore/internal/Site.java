@@ -10,8 +10,7 @@ package heddle.explore.internal;
  * @param effect what it means to the order of things
  * @param variable which field it is about, or null
  */
-record Site(
-        String type, String method, int line, String action, Effect effect, String variable) {
+record Site(String type, String method, int line, String action, Effect effect, String variable) {
 
     /** What a step means to the happens-before order (JLS 17.4.5). */
     enum Effect {

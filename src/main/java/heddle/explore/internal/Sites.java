@@ -5,9 +5,7 @@ import java.util.Arrays;
 /** The sites of all instrumented code of this JVM, by the number that stands in the code. */
 final class Sites {
 
-    private static Site[] all = {
-        new Site("the explorer", "start", 0, "begin", Site.Effect.NONE)
-    };
+    private static Site[] all = {new Site("the explorer", "start", 0, "begin", Site.Effect.NONE)};
 
     private static int count = 1;
 
