@@ -8,8 +8,8 @@ import heddle.task.Fn;
 import heddle.task.Step;
 import heddle.task.Task;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -29,8 +29,11 @@ import java.util.Objects;
  *
  * <p>Each interleaving begins with a new state and runs every thread to its end, one at a time, in
  * a JVM of its own with the JDK's real {@code java.util.concurrent}; a thread may be made to wait
- * before every access to a field or an array element, every {@code synchronized} and every call of
- * {@code java.util}. Time-outs fire when nothing else can happen.
+ * before every {@code synchronized}, every access to a volatile field and every call of {@code
+ * java.util}; and before every access to a field or an array element, unless monitors and volatile
+ * fields are known to order them all. Time-outs fire when nothing else can happen. A data race (JLS
+ * 17.4.5) is a failure, even if all results are right; one between two calls of {@code
+ * java.util.concurrent} may not be noticed when all results are right.
  *
  * <p>Immutable, safe to share between threads; one exploration runs at a time.
  *
@@ -42,11 +45,13 @@ public final class Explore<S> {
     private static final long MAX_SCHEDULES = 1_000_000;
 
     private final Task<S> state;
-    private final List<Step<? super S>> steps;
+    private final Map<String, Step<? super S>> steps;
+    private final Duration limit;
 
-    private Explore(Task<S> state, List<Step<? super S>> steps) {
+    private Explore(Task<S> state, Map<String, Step<? super S>> steps, Duration limit) {
         this.state = state;
-        this.steps = List.copyOf(steps);
+        this.steps = steps;
+        this.limit = limit;
     }
 
     /**
@@ -57,7 +62,7 @@ public final class Explore<S> {
      * @return an exploration without threads
      */
     public static <S> Explore<S> of(Task<S> state) {
-        return new Explore<>(Objects.requireNonNull(state, "state"), List.of());
+        return new Explore<>(Objects.requireNonNull(state, "state"), Map.of(), LIMIT);
     }
 
     /**
@@ -67,7 +72,7 @@ public final class Explore<S> {
      * @return the program to check
      */
     public static Program program(Action program) {
-        return new Program(Objects.requireNonNull(program, "program"));
+        return new Program(Objects.requireNonNull(program, "program"), LIMIT);
     }
 
     /**
@@ -77,9 +82,45 @@ public final class Explore<S> {
      * @return the exploration with this thread
      */
     public Explore<S> thread(Step<? super S> step) {
-        List<Step<? super S>> more = new ArrayList<>(steps);
-        more.add(Objects.requireNonNull(step, "step"));
-        return new Explore<>(state, more);
+        return thread("T" + (steps.size() + 1), step);
+    }
+
+    /**
+     * Adds a thread.
+     *
+     * @param name what it is called in verdicts and witnesses
+     * @param step what it does to the state
+     * @return the exploration with this thread
+     * @throws IllegalArgumentException if there is a thread of that name
+     */
+    public Explore<S> thread(String name, Step<? super S> step) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(step, "step");
+        Map<String, Step<? super S>> more = new LinkedHashMap<>(steps);
+        if (more.put(name, step) != null) {
+            throw new IllegalArgumentException(
+                    "names of threads must differ, got \"%s\" twice".formatted(name));
+        }
+        return new Explore<>(state, more, limit);
+    }
+
+    /**
+     * Says how long to go on; without this, 10 s. The limit stops an exploration and decides
+     * nothing: without an answer it is inconclusive.
+     *
+     * @param newLimit the wall time
+     * @return the exploration with this limit
+     * @throws IllegalArgumentException if the limit is not positive
+     */
+    public Explore<S> limit(Duration newLimit) {
+        return new Explore<>(state, steps, positive(newLimit));
+    }
+
+    private static Duration positive(Duration limit) {
+        if (limit.isNegative() || limit.isZero()) {
+            throw new IllegalArgumentException("limit must be > 0, got " + limit);
+        }
+        return limit;
     }
 
     /**
@@ -91,7 +132,7 @@ public final class Explore<S> {
      * @throws InterruptedException if this thread is interrupted
      */
     public Verdict check(Fn<? super S, Boolean> predicate) throws InterruptedException {
-        return new Verdict(Explorer.explore(scenario(predicate), false, MAX_SCHEDULES, LIMIT));
+        return new Verdict(Explorer.explore(scenario(predicate), false, MAX_SCHEDULES, limit));
     }
 
     /**
@@ -104,7 +145,7 @@ public final class Explore<S> {
      * @throws InterruptedException if this thread is interrupted
      */
     public Outcomes outcomes(Fn<? super S, ?> value) throws InterruptedException {
-        Report report = Explorer.explore(scenario(value), true, MAX_SCHEDULES, LIMIT);
+        Report report = Explorer.explore(scenario(value), true, MAX_SCHEDULES, limit);
         if (!report.passed()) {
             throw new IllegalStateException("the outcomes cannot be counted: " + report.reason());
         }
@@ -117,20 +158,35 @@ public final class Explore<S> {
             throw new IllegalArgumentException(
                     "there must be at least one thread, got none; add one with thread(...)");
         }
-        String[] names = new String[steps.size()];
-        for (int i = 0; i < names.length; i++) {
-            names[i] = "T" + (i + 1);
-        }
-        return new Scenario(state, steps.toArray(Step<?>[]::new), names, question, null);
+        return new Scenario(
+                state,
+                steps.values().toArray(Step<?>[]::new),
+                steps.keySet().toArray(String[]::new),
+                question,
+                null);
     }
 
     /** Code that starts its own threads. */
     public static final class Program {
 
         private final Action action;
+        private final Duration limit;
 
-        private Program(Action action) {
+        private Program(Action action, Duration limit) {
             this.action = action;
+            this.limit = limit;
+        }
+
+        /**
+         * Says how long to go on; without this, 10 s.
+         *
+         * @param newLimit the wall time
+         * @return the program with this limit
+         * @throws IllegalArgumentException if the limit is not positive
+         * @see Explore#limit
+         */
+        public Program limit(Duration newLimit) {
+            return new Program(action, positive(newLimit));
         }
 
         /**
@@ -143,7 +199,7 @@ public final class Explore<S> {
          */
         public Verdict check() throws InterruptedException {
             Scenario scenario = new Scenario(null, new Step<?>[0], new String[0], null, action);
-            return new Verdict(Explorer.explore(scenario, false, MAX_SCHEDULES, LIMIT));
+            return new Verdict(Explorer.explore(scenario, false, MAX_SCHEDULES, limit));
         }
     }
 }

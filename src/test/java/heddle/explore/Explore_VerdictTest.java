@@ -585,4 +585,20 @@ class Explore_VerdictTest {
                 .hasMessage(
                         "there must be at least one thread, got none; add one with thread(...)");
     }
+
+    @Test
+    void namesOfThreadsStandInTheVerdict() throws Exception {
+        Explore<CountDownLatch> latch =
+                Explore.of(() -> new CountDownLatch(1)).thread("waiter", l -> l.await());
+        assertFails(latch.check(l -> true), "waiter waits in CountDownLatch");
+        assertThatThrownBy(() -> latch.thread("waiter", l -> l.countDown()))
+                .hasMessage("names of threads must differ, got \"waiter\" twice");
+    }
+
+    @Test
+    void aLimitIsPositive() {
+        assertThatThrownBy(() -> Explore.of(Racy::new).limit(java.time.Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("limit must be > 0, got PT0S");
+    }
 }
