@@ -8,8 +8,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Wrong programs, one for each kind of hook. An exploring JVM has to find them wrong before its
- * verdicts are believed: where a class was not patched or not instrumented, they pass.
+ * Wrong programs, one for each kind of hook, and some right ones. An exploring JVM has to judge
+ * them rightly before its verdicts are believed: where a class was not patched or not instrumented,
+ * it does not.
  *
  * <p>Instrumented like explored code, though it belongs to Heddle.
  */
@@ -33,10 +34,17 @@ final class Canary {
         QUEUE,
         POOL,
         VIRTUAL_THREADS,
-        EXCEPTION
+        EXCEPTION,
+        RIGHT_VIRTUAL_THREADS,
+        RIGHT_POOL;
+
+        /** Where threads escape the schedule, a right program looks wrong. */
+        boolean isRight() {
+            return name().startsWith("RIGHT");
+        }
     }
 
-    /** Returns a program that is wrong. */
+    /** Returns a program. */
     static Action of(String song) {
         Canary canary = new Canary();
         return switch (Song.valueOf(song)) {
@@ -55,13 +63,22 @@ final class Canary {
                                     () -> nested(canary.other, canary.one));
             case QUEUE -> Canary::overfill;
             case POOL -> Canary::starve;
-            case VIRTUAL_THREADS -> canary::raceOnVirtualThreads;
+            case VIRTUAL_THREADS -> () -> canary.raceOnVirtualThreads(canary::increment);
+            case RIGHT_VIRTUAL_THREADS ->
+                    () -> canary.raceOnVirtualThreads(canary::lockAndIncrement);
+            case RIGHT_POOL -> Canary::hire;
             case EXCEPTION -> () -> canary.both(canary::increment, Canary::fail);
         };
     }
 
     private void increment() {
         n++;
+    }
+
+    private void lockAndIncrement() {
+        one.lock();
+        n++;
+        one.unlock();
     }
 
     private void both(Runnable first, Runnable second) throws InterruptedException {
@@ -80,9 +97,9 @@ final class Canary {
         }
     }
 
-    private void raceOnVirtualThreads() throws InterruptedException {
-        Thread a = Thread.startVirtualThread(this::increment);
-        Thread b = Thread.startVirtualThread(this::increment);
+    private void raceOnVirtualThreads(Runnable step) throws InterruptedException {
+        Thread a = Thread.startVirtualThread(step);
+        Thread b = Thread.startVirtualThread(step);
         a.join();
         b.join();
         if (n != 2) {
@@ -136,6 +153,15 @@ final class Canary {
             Callable<Integer> inner = () -> 1;
             Callable<Integer> outer = () -> pool.submit(inner).get();
             pool.submit(outer).get();
+        }
+    }
+
+    private static void hire() throws Exception {
+        try (ExecutorService pool = Executors.newFixedThreadPool(1)) {
+            Callable<Integer> task = () -> 1;
+            if (pool.submit(task).get() + pool.submit(task).get() != 2) {
+                throw new IllegalStateException("lost");
+            }
         }
     }
 

@@ -29,11 +29,11 @@ final class Exploration implements Task<Report> {
     @Override
     public Report call() throws Exception {
         Hooks.out = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        Optional<String> silent = Canaries.silent();
-        if (silent.isPresent()) {
+        Optional<String> misjudged = Canaries.misjudged();
+        if (misjudged.isPresent()) {
             throw new IllegalStateException(
-                    "on JDK %s the explorer does not find a wrong program wrong (%s)"
-                            .formatted(Runtime.version(), silent.get()));
+                    "on JDK %s the explorer misjudges a program that it knows (%s)"
+                            .formatted(Runtime.version(), misjudged.get()));
         }
         ExploredCode code = code();
         return new Search(
