@@ -208,7 +208,6 @@ final class Instrumenter {
 
         private boolean isNoticed(FieldInstruction field, FieldModel declared) {
             return !declared.flags().has(AccessFlag.FINAL)
-                    || field.opcode() == Opcode.PUTSTATIC
                     || field.opcode() == Opcode.GETSTATIC && leadsToState(field, declared);
         }
 
@@ -288,7 +287,8 @@ final class Instrumenter {
             ClassDesc desc = field.typeSymbol();
             return !desc.isPrimitive()
                     && !desc.equals(ConstantDescs.CD_String)
-                    && !declared.flags().has(AccessFlag.ENUM);
+                    && !declared.flags().has(AccessFlag.ENUM)
+                    && !declared.flags().has(AccessFlag.SYNTHETIC);
         }
 
         private void invoke(CodeBuilder code, InvokeInstruction call) {
