@@ -1,7 +1,6 @@
 package heddle.explore.internal;
 
 import heddle.explore.internal.Strand.State;
-import heddle.explore.internal.hook.Fiber;
 import heddle.explore.internal.hook.Hooks;
 import heddle.explore.internal.hook.Scheduler;
 import java.util.ArrayList;
@@ -18,38 +17,18 @@ import java.util.concurrent.ForkJoinPool;
  */
 final class Schedule implements Scheduler {
 
-    static final int UNBOUNDED = Integer.MAX_VALUE;
-
-    /** More than any small program needs. */
-    private static final int MAX_STEPS = 20_000;
-
-    /** After so many steps in a row a thread is taken for one that spins, and loses its turn. */
-    private static final int MAX_STEPS_IN_A_ROW = 100;
-
-    private static final long FIRST_NANO_TIME = 1_000_000_000_000L;
-    private static final int NANOS_PER_LOOK_AT_THE_CLOCK = 1_000;
     private static final int COMMON_PARALLELISM = 2;
 
-    private final Choices choices;
-    private final int bound;
     private final boolean everyAccess;
-    private final Trace trace;
-    private final Map<Object, Lock> locks = new IdentityHashMap<>();
-    private final List<Strand> strands = new ArrayList<>();
-    private final Map<Thread, Strand> byThread = new IdentityHashMap<>();
     private final Races races;
-    private Strand[] candidates = new Strand[8];
-
-    private Strand running;
-    private Strand starter;
-    private Ending ending;
-    private int steps;
-    private int stepsInARow;
-    private int preemptions;
-    private boolean cut;
-    private boolean touchedStatics;
+    private final Trace trace;
+    private final VirtualTime time = new VirtualTime();
+    private final Turns turns;
+    private final MonitorTable monitors;
+    private final ThreadCalls calls;
     private final Map<Object, Integer> identities = new IdentityHashMap<>();
-    private long clock = FIRST_NANO_TIME;
+
+    private boolean touchedStatics;
     private ForkJoinPool commonPool;
 
     /**
@@ -61,11 +40,12 @@ final class Schedule implements Scheduler {
      * @param trace takes down what happens, or null
      */
     Schedule(Choices choices, int bound, boolean everyAccess, Races races, Trace trace) {
-        this.choices = choices;
-        this.bound = bound;
         this.everyAccess = everyAccess;
         this.races = races;
         this.trace = trace;
+        this.turns = new Turns(choices, bound, time);
+        this.monitors = new MonitorTable(turns, time, choices, races);
+        this.calls = new ThreadCalls(turns, time, races);
     }
 
     /** Runs code that calls {@link #runAll} to its end; only what those threads do is traced. */
@@ -85,26 +65,21 @@ final class Schedule implements Scheduler {
 
     private Ending resume(Runnable body) {
         Numbering.restart();
-        Thread carrier = Thread.currentThread();
         Hooks.scheduler = this;
         Thread first = new Thread(null, body, "main");
         first.setDaemon(false);
-        running = add(first);
         try {
-            while (ending == null) {
-                Fiber.resume(running.fiber, carrier, running.thread);
-            }
+            return turns.run(add(first));
         } finally {
             Hooks.current = null;
             Hooks.scheduler = null;
             Hooks.tracing = false;
         }
-        return ending;
     }
 
     /** Whether the bound kept it from schedules that there are. */
     boolean wasCut() {
-        return cut;
+        return turns.wasCut();
     }
 
     /** Whether it may have left something in a static field. */
@@ -113,25 +88,17 @@ final class Schedule implements Scheduler {
     }
 
     List<Strand> strands() {
-        return strands;
-    }
-
-    /** Ends it; only for the thread that runs. */
-    void end(Ending with) {
-        if (ending == null) {
-            ending = with;
-        }
+        return turns.strands();
     }
 
     private Strand add(Thread thread) {
-        Strand strand = new Strand(this, strands.size(), thread);
-        strands.add(strand);
-        byThread.put(thread, strand);
-        if (running != null) {
-            races.release(running, strand.clock);
-            strand.pooled = Sites.get(running.site).effect() != Site.Effect.STARTS;
+        Strand starter = turns.running;
+        Strand strand = new Strand(this, turns.strands().size(), thread);
+        turns.add(strand);
+        if (starter != null) {
+            races.release(starter, strand.clock);
+            strand.pooled = Sites.get(starter.site).effect() != Site.Effect.STARTS;
         }
-        ThreadInside.start(thread, strand.number);
         return strand;
     }
 
@@ -140,9 +107,8 @@ final class Schedule implements Scheduler {
      * first point that others may notice, so that to begin is no step of its own.
      */
     void runAll(List<Thread> threads) {
-        Strand me = running;
+        Strand me = turns.running;
         Hooks.current = null;
-        starter = me;
         trace(true);
         List<Strand> started = new ArrayList<>();
         for (Thread thread : threads) {
@@ -150,13 +116,9 @@ final class Schedule implements Scheduler {
             strand.pooled = false;
             started.add(strand);
         }
-        for (Strand strand : started) {
-            strand.inPrologue = true;
-            running = strand;
-            Fiber.suspend();
-        }
+        turns.start(started);
         me.joined = started;
-        block(me, State.JOINING, Strand.NO_DEADLINE);
+        turns.block(me, State.JOINING, Strand.NO_DEADLINE);
         started.forEach(strand -> races.acquire(me, strand.clock));
         trace(false);
         Hooks.current = me.thread;
@@ -167,39 +129,22 @@ final class Schedule implements Scheduler {
         if (me.pooled) {
             races.call(me);
         }
-        me.state = State.ENDED;
-        ThreadInside.setStatus(me.thread, ThreadInside.TERMINATED);
         if (thrown != null) {
-            end(new Ending(Ending.Kind.DIED, died(me, thrown)));
-        } else if (onlyDaemonsLeft()) {
-            end(Ending.FINISHED);
-        } else {
-            next(me);
+            String how = "%s was ended by %s".formatted(me.thread.getName(), thrown);
+            turns.end(new Ending(Ending.Kind.DIED, how));
         }
+        turns.leave(me);
     }
 
-    private static String died(Strand me, Throwable thrown) {
-        return "%s was ended by %s".formatted(me.thread.getName(), thrown);
-    }
-
-    private boolean onlyDaemonsLeft() {
-        for (Strand strand : strands) {
-            if (strand.state != State.ENDED && !strand.thread.isDaemon()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    // Who goes on.
+    // What explored code does.
 
     @Override
     public void point(int site) {
-        Strand me = running;
+        Strand me = turns.running;
         me.site = site;
         if (me.initialisers == 0) {
             arrive(me);
-            goOn(me, false);
+            turns.goOn(me, false);
             if (Sites.get(site).effect() == Site.Effect.SYNCHRONISES) {
                 me.inCall = true;
                 races.call(me);
@@ -210,11 +155,11 @@ final class Schedule implements Scheduler {
 
     /** A step that is over before any other thread can go on. */
     private void pass(int site) {
-        Strand me = running;
+        Strand me = turns.running;
         me.site = site;
         arrive(me);
-        if (stepsInARow > MAX_STEPS_IN_A_ROW && !me.inPrologue) {
-            goOn(me, true);
+        if (turns.takesTooLong() && !me.inPrologue) {
+            turns.goOn(me, true);
         }
         note(me, site);
     }
@@ -224,7 +169,7 @@ final class Schedule implements Scheduler {
             me.inCall = false;
             races.call(me);
         }
-        step();
+        turns.step();
     }
 
     private static void note(Strand me, int site) {
@@ -233,196 +178,31 @@ final class Schedule implements Scheduler {
         }
     }
 
-    private void step() {
-        stepsInARow++;
-        if (++steps > MAX_STEPS) {
-            stop(
-                    new Ending(
-                            Ending.Kind.ENDLESS,
-                            "a schedule took more than " + MAX_STEPS + " steps; does a loop end?"));
-        }
-    }
-
-    /** Lets the choices say who goes on; returns when it is this one's turn. */
-    private void goOn(Strand me, boolean givesWay) {
-        next(me, givesWay || stepsInARow > MAX_STEPS_IN_A_ROW && bound != UNBOUNDED);
-        if (running != me || ending != null) {
-            suspend();
-        }
-    }
-
-    private void next(Strand me) {
-        next(me, false);
-    }
-
-    private void next(Strand me, boolean givesWay) {
-        if (me.inPrologue) {
-            me.inPrologue = false;
-            running = starter;
-            return;
-        }
-        try {
-            running = choose(me, givesWay);
-        } catch (Choices.UnsteadyException e) {
-            end(new Ending(Ending.Kind.REFUSED, e.getMessage()));
-        }
-        if (running != me) {
-            stepsInARow = 0;
-        }
-    }
-
-    /** Leaves this fiber until it is its turn again; for ever when the schedule has ended. */
-    private void suspend() {
-        try {
-            Fiber.suspend();
-        } catch (IllegalStateException pinned) {
-            end(
-                    new Ending(
-                            Ending.Kind.REFUSED,
-                            "a thread waits inside a static initialiser or native code, which"
-                                    + " cannot be explored"));
-            throw new ThreadDeathError();
-        }
-    }
-
-    /** Ends a thread that cannot be suspended. */
-    private static final class ThreadDeathError extends Error {
-        private static final long serialVersionUID = 1L;
-    }
-
-    private void stop(Ending with) {
-        end(with);
-        suspend();
-    }
-
-    private Strand choose(Strand me, boolean givesWay) {
-        int count = candidates(me, givesWay);
-        while (count == 0) {
-            if (me.canGoOn()) {
-                return me;
-            }
-            if (!passTime()) {
-                end(stuck());
-                return me;
-            }
-            count = candidates(me, false);
-        }
-        boolean preempts = candidates[0] == me;
-        if (preempts && preemptions >= bound && count > 1) {
-            cut = true;
-            return me;
-        }
-        int choice = count == 1 ? 0 : choices.among(count);
-        if (preempts && choice > 0) {
-            preemptions++;
-        }
-        return candidates[choice];
-    }
-
-    /** Finds the threads that can go on, first the one that runs. */
-    private int candidates(Strand me, boolean givesWay) {
-        if (candidates.length < strands.size()) {
-            candidates = new Strand[2 * strands.size()];
-        }
-        int count = 0;
-        if (!givesWay && me.canGoOn()) {
-            candidates[count++] = me;
-        }
-        for (int i = 0; i < strands.size(); i++) {
-            Strand strand = strands.get(i);
-            if (strand != me && strand.canGoOn()) {
-                candidates[count++] = strand;
-            }
-        }
-        return count;
-    }
-
-    /** Time passes when nothing else can happen; false when nobody waits for a time. */
-    private boolean passTime() {
-        long earliest = Strand.NO_DEADLINE;
-        for (Strand strand : strands) {
-            if (strand.state != State.ENDED && !strand.timedOut) {
-                earliest = Math.min(earliest, strand.deadline);
-            }
-        }
-        if (earliest == Strand.NO_DEADLINE) {
-            return false;
-        }
-        clock = Math.max(clock, earliest);
-        for (Strand strand : strands) {
-            strand.timedOut |= strand.deadline <= clock;
-        }
-        return true;
-    }
-
-    private Ending stuck() {
-        boolean left = strands.get(0).state == State.ENDED;
-        StringBuilder who = new StringBuilder();
-        for (Strand strand : strands) {
-            boolean idle = left ? strand.thread.isDaemon() : strand == starter;
-            if (strand.state != State.ENDED && !idle) {
-                who.append(who.isEmpty() ? "" : "; ").append(Waits.of(strand));
-            }
-        }
-        return left
-                ? new Ending(Ending.Kind.LEAKED, "the program does not end: " + who)
-                : new Ending(Ending.Kind.DEADLOCK, "deadlock: " + who);
-    }
-
-    private void block(Strand me, State state, long deadline) {
-        me.state = state;
-        me.deadline = deadline;
-        me.timedOut = false;
-        setStatus(me, deadline);
-        next(me);
-        if (running != me || ending != null) {
-            suspend();
-        }
-        me.state = State.READY;
-        me.deadline = Strand.NO_DEADLINE;
-        ThreadInside.setStatus(me.thread, ThreadInside.RUNNABLE);
-    }
-
-    private static void setStatus(Strand me, long deadline) {
-        int status =
-                me.state == State.ENTERING
-                        ? ThreadInside.BLOCKED
-                        : deadline == Strand.NO_DEADLINE
-                                ? ThreadInside.WAITING
-                                : ThreadInside.TIMED_WAITING;
-        ThreadInside.setStatus(me.thread, status);
-    }
-
-    private long after(long nanos) {
-        long end = clock + nanos;
-        return end < clock ? Strand.NO_DEADLINE : end;
-    }
-
-    // What explored code does.
-
     @Override
     public void access(Object object, int site) {
         Site at = Sites.get(site);
-        if (mayBeSwitched(at)) {
-            point(site);
-        } else if (running.initialisers == 0) {
-            pass(site);
-        }
-        if (running.initialisers == 0) {
-            races.access(running, object, at);
+        Strand me = turns.running;
+        arriveAt(at, site);
+        if (me.initialisers == 0) {
+            races.access(me, object, at);
         }
     }
 
     @Override
     public void access(Object array, int index, int site) {
         Site at = Sites.get(site);
+        Strand me = turns.running;
+        arriveAt(at, site);
+        if (me.initialisers == 0) {
+            races.access(me, array, index, at);
+        }
+    }
+
+    private void arriveAt(Site at, int site) {
         if (mayBeSwitched(at)) {
             point(site);
-        } else if (running.initialisers == 0) {
+        } else if (turns.running.initialisers == 0) {
             pass(site);
-        }
-        if (running.initialisers == 0) {
-            races.access(running, array, index, at);
         }
     }
 
@@ -438,160 +218,88 @@ final class Schedule implements Scheduler {
 
     @Override
     public void value(Object value) {
-        if (running.initialisers == 0) {
+        if (turns.running.initialisers == 0) {
             trace.value(value);
         }
     }
 
     @Override
     public void entry(int site) {
-        if (!running.inPrologue) {
+        if (!turns.running.inPrologue) {
             point(site);
-            if (running.pooled) {
-                races.call(running);
+            if (turns.running.pooled) {
+                races.call(turns.running);
             }
         }
     }
 
     @Override
     public void beginInitialiser() {
-        running.initialisers++;
+        turns.running.initialisers++;
     }
 
     @Override
     public void endInitialiser() {
-        running.initialisers--;
+        turns.running.initialisers--;
     }
 
     @Override
     public void refuse(int site) {
         Site at = Sites.get(site);
-        stop(
+        turns.stop(
                 new Ending(
                         Ending.Kind.REFUSED,
                         "%s: %s cannot be explored".formatted(at.place(), at.action())));
     }
 
-    // Monitors.
-
-    private Lock lock(Object object) {
-        Lock lock = locks.get(object);
-        if (lock == null) {
-            lock = new Lock(object);
-            locks.put(object, lock);
-        }
-        return lock;
-    }
-
     @Override
     public void enter(Object object, int site) {
         point(site);
-        enter(object);
+        monitors.enter(object);
     }
 
     @Override
     public void enter(Object object) {
-        Strand me = running;
-        Lock lock = lock(object);
-        if (lock.owner == me) {
-            lock.count++;
-            return;
-        }
-        if (!lock.isFree()) {
-            me.lock = lock;
-            block(me, State.ENTERING, Strand.NO_DEADLINE);
-        }
-        lock.take(me, 1);
-        races.acquire(me, lock.clock);
+        monitors.enter(object);
     }
 
     @Override
     public void exit(Object object) {
-        Lock lock = lock(object);
-        if (lock.owner == running && --lock.count == 0) {
-            races.release(running, lock.clock);
-            lock.release();
-        }
+        monitors.exit(object);
     }
 
     @Override
     public boolean holds(Object object) {
-        return lock(object).owner == running;
+        return monitors.holds(object);
     }
 
     @Override
     public void await(Object object, long millis, int site) throws InterruptedException {
-        Strand me = running;
-        Lock lock = owned(object);
-        throwIfInterrupted();
+        Lock lock = monitors.owned(object);
+        Interrupts.check();
         point(site);
-        races.release(me, lock.clock);
-        int held = lock.release();
-        me.lock = lock;
-        me.notified = false;
-        block(me, State.WAITING, millis == 0 ? Strand.NO_DEADLINE : after(millis * 1_000_000));
-        lock.take(me, held);
-        races.acquire(me, lock.clock);
-        if (!me.notified) {
-            throwIfInterrupted();
-        }
+        monitors.await(lock, millis);
     }
 
     @Override
     public void notify(Object object, boolean all, int site) {
-        Lock lock = owned(object);
+        Lock lock = monitors.owned(object);
         point(site);
-        List<Strand> waiting = new ArrayList<>();
-        for (Strand strand : strands) {
-            if (strand.state == State.WAITING && strand.lock == lock && !strand.notified) {
-                waiting.add(strand);
-            }
-        }
         if (all) {
-            waiting.forEach(strand -> strand.notified = true);
-        } else if (!waiting.isEmpty()) {
-            waiting.get(waiting.size() == 1 ? 0 : choices.among(waiting.size())).notified = true;
+            monitors.notifyAll(lock);
+        } else {
+            monitors.notifyOne(lock);
         }
     }
-
-    private Lock owned(Object object) {
-        Lock lock = lock(object);
-        if (lock.owner != running) {
-            throw new IllegalMonitorStateException("current thread is not owner");
-        }
-        return lock;
-    }
-
-    private static void throwIfInterrupted() throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
-    }
-
-    // Threads.
 
     @Override
-    public void park(boolean absolute, long time) {
-        Strand me = running;
-        races.call(me);
-        if (!me.permit && !me.thread.isInterrupted() && !(absolute && time <= 0)) {
-            long nanos = absolute ? time * 1_000_000 - clock : time;
-            boolean forEver = !absolute && time == 0;
-            block(me, State.PARKED, forEver ? Strand.NO_DEADLINE : after(nanos));
-        }
-        me.permit = false;
-        races.call(me);
+    public void park(boolean absolute, long until) {
+        calls.park(absolute, until);
     }
 
     @Override
     public boolean unpark(Object thread) {
-        Strand strand = byThread.get((Thread) thread);
-        if (strand == null) {
-            return false;
-        }
-        strand.permit = true;
-        races.call(running);
-        return true;
+        return calls.unpark((Thread) thread);
     }
 
     @Override
@@ -601,51 +309,31 @@ final class Schedule implements Scheduler {
 
     @Override
     public boolean isAlive(Thread thread) {
-        Strand strand = byThread.get(thread);
-        boolean alive = strand != null && strand.state != State.ENDED;
-        if (strand != null && !alive) {
-            races.acquire(running, strand.clock);
-        }
-        return alive;
+        return calls.isAlive(thread);
     }
 
     @Override
     public void join(Thread thread, long millis) throws InterruptedException {
-        throwIfInterrupted();
-        Strand me = running;
-        Strand other = byThread.get(thread);
-        if (other != null && other.state != State.ENDED) {
-            me.joined = List.of(other);
-            block(me, State.JOINING, millis == 0 ? Strand.NO_DEADLINE : after(millis * 1_000_000));
-            if (other.state != State.ENDED) {
-                throwIfInterrupted();
-            }
-        }
-        if (other != null && other.state == State.ENDED) {
-            races.acquire(me, other.clock);
-        }
+        calls.join(thread, millis);
     }
 
     @Override
     public void sleep(long nanos) throws InterruptedException {
-        throwIfInterrupted();
-        block(running, State.SLEEPING, after(nanos));
-        throwIfInterrupted();
+        calls.sleep(nanos);
     }
 
     @Override
     public void giveWay() {
-        Strand me = running;
+        Strand me = turns.running;
         if (me.initialisers == 0) {
-            step();
-            goOn(me, true);
+            turns.step();
+            turns.goOn(me, true);
         }
     }
 
     @Override
     public long nanoTime() {
-        clock += NANOS_PER_LOOK_AT_THE_CLOCK;
-        return clock;
+        return time.look();
     }
 
     @Override

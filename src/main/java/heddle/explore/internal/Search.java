@@ -56,7 +56,7 @@ final class Search {
     }
 
     Report run() {
-        Report report = counts ? explore(Schedule.UNBOUNDED) : exploreBounds();
+        Report report = counts ? explore(Turns.UNBOUNDED) : exploreBounds();
         return report.failed() || race == null ? report : race;
     }
 

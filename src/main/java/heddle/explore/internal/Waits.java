@@ -1,5 +1,6 @@
 package heddle.explore.internal;
 
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /** Says in words what a thread waits for. */
@@ -7,7 +8,26 @@ final class Waits {
 
     private Waits() {}
 
-    static String of(Strand strand) {
+    /**
+     * Says why nobody can go on.
+     *
+     * @param starter waits for the others and is not to blame; or null
+     */
+    static Ending stuck(List<Strand> strands, Strand starter) {
+        boolean left = strands.get(0).state == Strand.State.ENDED;
+        StringBuilder who = new StringBuilder();
+        for (Strand strand : strands) {
+            boolean idle = left ? strand.thread.isDaemon() : strand == starter;
+            if (strand.state != Strand.State.ENDED && !idle) {
+                who.append(who.isEmpty() ? "" : "; ").append(of(strand));
+            }
+        }
+        return left
+                ? new Ending(Ending.Kind.LEAKED, "the program does not end: " + who)
+                : new Ending(Ending.Kind.DEADLOCK, "deadlock: " + who);
+    }
+
+    private static String of(Strand strand) {
         return "%s waits %s, %s"
                 .formatted(strand.thread.getName(), cause(strand), Sites.get(strand.site).place());
     }

@@ -1,0 +1,250 @@
+package heddle.explore.internal;
+
+import heddle.explore.internal.Strand.State;
+import heddle.explore.internal.hook.Fiber;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The threads of a schedule, one of which runs at a time: the choices say which. */
+final class Turns {
+
+    static final int UNBOUNDED = Integer.MAX_VALUE;
+
+    /** More than any small program needs. */
+    private static final int MAX_STEPS = 20_000;
+
+    /** After so many steps in a row a thread is taken for one that spins, and loses its turn. */
+    private static final int MAX_STEPS_IN_A_ROW = 100;
+
+    private final Choices choices;
+    private final int bound;
+    private final VirtualTime time;
+    private final List<Strand> strands = new ArrayList<>();
+    private final Map<Thread, Strand> byThread = new IdentityHashMap<>();
+    private Strand[] candidates = new Strand[8];
+
+    /** The one that runs. */
+    Strand running;
+
+    /** The one that has started the others, to which they return at their first point; or null. */
+    private Strand starter;
+
+    private Ending ending;
+    private int steps;
+    private int stepsInARow;
+    private int preemptions;
+    private boolean cut;
+
+    /**
+     * @param bound how many times a thread that could go on may be made to wait
+     */
+    Turns(Choices choices, int bound, VirtualTime time) {
+        this.choices = choices;
+        this.bound = bound;
+        this.time = time;
+    }
+
+    void add(Strand strand) {
+        strands.add(strand);
+        byThread.put(strand.thread, strand);
+        ThreadInside.start(strand.thread, strand.number);
+    }
+
+    List<Strand> strands() {
+        return strands;
+    }
+
+    /** Returns the explored thread, or null. */
+    Strand of(Thread thread) {
+        return byThread.get(thread);
+    }
+
+    /** Lets each fiber run in its turn, until the schedule ends. */
+    Ending run(Strand first) {
+        Thread carrier = Thread.currentThread();
+        running = first;
+        while (ending == null) {
+            Fiber.resume(running.fiber, carrier, running.thread);
+        }
+        return ending;
+    }
+
+    /** Whether the bound kept it from schedules that there are. */
+    boolean wasCut() {
+        return cut;
+    }
+
+    /** Ends the schedule; only for the thread that runs. */
+    void end(Ending with) {
+        if (ending == null) {
+            ending = with;
+        }
+    }
+
+    /** Ends the schedule, and never returns. */
+    void stop(Ending with) {
+        end(with);
+        suspend();
+    }
+
+    /** Lets each of them run to its first point, so that to begin is no step of its own. */
+    void start(List<Strand> started) {
+        starter = running;
+        for (Strand strand : started) {
+            strand.inPrologue = true;
+            running = strand;
+            Fiber.suspend();
+        }
+    }
+
+    /** One more thing is done. */
+    void step() {
+        stepsInARow++;
+        if (++steps > MAX_STEPS) {
+            stop(
+                    new Ending(
+                            Ending.Kind.ENDLESS,
+                            "a schedule took more than " + MAX_STEPS + " steps; does a loop end?"));
+        }
+    }
+
+    boolean takesTooLong() {
+        return stepsInARow > MAX_STEPS_IN_A_ROW;
+    }
+
+    /** Lets the choices say who goes on; returns when it is this one's turn. */
+    void goOn(Strand me, boolean givesWay) {
+        next(me, givesWay || takesTooLong() && bound != UNBOUNDED);
+        if (running != me || ending != null) {
+            suspend();
+        }
+    }
+
+    /** Waits until it can go on, and it is its turn. */
+    void block(Strand me, State state, long deadline) {
+        me.state = state;
+        me.deadline = deadline;
+        me.timedOut = false;
+        setStatus(me, deadline);
+        next(me);
+        if (running != me || ending != null) {
+            suspend();
+        }
+        me.state = State.READY;
+        me.deadline = Strand.NO_DEADLINE;
+        ThreadInside.setStatus(me.thread, ThreadInside.RUNNABLE);
+    }
+
+    private static void setStatus(Strand me, long deadline) {
+        int status =
+                me.state == State.ENTERING
+                        ? ThreadInside.BLOCKED
+                        : deadline == Strand.NO_DEADLINE
+                                ? ThreadInside.WAITING
+                                : ThreadInside.TIMED_WAITING;
+        ThreadInside.setStatus(me.thread, status);
+    }
+
+    /** Lets another go on for ever. */
+    void leave(Strand me) {
+        me.state = State.ENDED;
+        ThreadInside.setStatus(me.thread, ThreadInside.TERMINATED);
+        if (onlyDaemonsLeft()) {
+            end(Ending.FINISHED);
+        } else if (ending == null) {
+            next(me);
+        }
+    }
+
+    private boolean onlyDaemonsLeft() {
+        for (Strand strand : strands) {
+            if (strand.state != State.ENDED && !strand.thread.isDaemon()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void next(Strand me) {
+        next(me, false);
+    }
+
+    private void next(Strand me, boolean givesWay) {
+        if (me.inPrologue) {
+            me.inPrologue = false;
+            running = starter;
+            return;
+        }
+        try {
+            running = choose(me, givesWay);
+        } catch (Choices.UnsteadyException e) {
+            end(new Ending(Ending.Kind.REFUSED, e.getMessage()));
+        }
+        if (running != me) {
+            stepsInARow = 0;
+        }
+    }
+
+    /** Leaves this fiber until it is its turn again; for ever when the schedule has ended. */
+    private void suspend() {
+        try {
+            Fiber.suspend();
+        } catch (IllegalStateException pinned) {
+            end(
+                    new Ending(
+                            Ending.Kind.REFUSED,
+                            "a thread waits inside a static initialiser or native code, which"
+                                    + " cannot be explored"));
+            throw new ThreadDeathError();
+        }
+    }
+
+    /** Ends a thread that cannot be suspended. */
+    private static final class ThreadDeathError extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private Strand choose(Strand me, boolean givesWay) {
+        int count = candidates(me, givesWay);
+        while (count == 0) {
+            if (me.canGoOn()) {
+                return me;
+            }
+            if (!time.pass(strands)) {
+                end(Waits.stuck(strands, starter));
+                return me;
+            }
+            count = candidates(me, false);
+        }
+        boolean preempts = candidates[0] == me;
+        if (preempts && preemptions >= bound && count > 1) {
+            cut = true;
+            return me;
+        }
+        int choice = count == 1 ? 0 : choices.among(count);
+        if (preempts && choice > 0) {
+            preemptions++;
+        }
+        return candidates[choice];
+    }
+
+    /** Finds the threads that can go on, first the one that runs. */
+    private int candidates(Strand me, boolean givesWay) {
+        if (candidates.length < strands.size()) {
+            candidates = new Strand[2 * strands.size()];
+        }
+        int count = 0;
+        if (!givesWay && me.canGoOn()) {
+            candidates[count++] = me;
+        }
+        for (int i = 0; i < strands.size(); i++) {
+            Strand strand = strands.get(i);
+            if (strand != me && strand.canGoOn()) {
+                candidates[count++] = strand;
+            }
+        }
+        return count;
+    }
+}
