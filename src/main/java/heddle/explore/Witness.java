@@ -1,14 +1,10 @@
 package heddle.explore;
 
 import heddle.explore.internal.Report;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 
 /** An interleaving, step by step, in columns: one for each thread that does something. */
 public final class Witness {
-
-    private static final int MAX_ROWS = 25;
 
     private final Report.Path path;
 
@@ -27,44 +23,13 @@ public final class Witness {
     }
 
     /**
-     * Returns its rows, in order: what one thread did.
+     * Returns it line by line: a head, then what one thread did at one line of its code, at most 25
+     * times.
      *
      * @return the lines
      */
     public List<String> rows() {
-        List<Integer> columns =
-                List.copyOf(new TreeSet<>(path.steps().stream().map(Report.Move::thread).toList()));
-        int width = path.steps().stream().mapToInt(move -> cell(move).length()).max().orElse(0) + 2;
-        List<String> rows = new ArrayList<>();
-        StringBuilder head = new StringBuilder();
-        for (int thread : columns) {
-            head.append(padded(path.threads().get(thread), width));
-        }
-        rows.add(head.toString().stripTrailing());
-        for (Report.Move move : path.steps()) {
-            rows.add(" ".repeat(width * columns.indexOf(move.thread())) + cell(move));
-        }
-        return shortened(rows);
-    }
-
-    /** The end matters more than the beginning. */
-    private static List<String> shortened(List<String> rows) {
-        if (rows.size() <= MAX_ROWS) {
-            return rows;
-        }
-        List<String> kept = new ArrayList<>();
-        kept.add(rows.get(0));
-        kept.add("... %d steps before".formatted(rows.size() - MAX_ROWS + 1));
-        kept.addAll(rows.subList(rows.size() - MAX_ROWS + 2, rows.size()));
-        return kept;
-    }
-
-    private static String cell(Report.Move move) {
-        return move.place() + "  " + move.action();
-    }
-
-    private static String padded(String text, int width) {
-        return text + " ".repeat(Math.max(0, width - text.length()));
+        return new WitnessText(path).lines();
     }
 
     @Override

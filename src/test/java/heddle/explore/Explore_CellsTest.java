@@ -44,7 +44,7 @@ class Explore_CellsTest {
         assertThat(eval("hits.check(h -> h.n == 2).toString()"))
                 .asString()
                 .startsWith("FAIL  the check is not fulfilled")
-                .containsPattern("Hits.hit:\\d+  write n");
+                .containsPattern("write n = 1 +Hits.hit:\\d+");
         assertThat(eval("hits.outcomes(h -> h.n).toString()"))
                 .isEqualTo("6 interleavings: 1 in 4, 2 in 2");
     }

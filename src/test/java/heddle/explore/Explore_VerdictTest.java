@@ -77,7 +77,7 @@ class Explore_VerdictTest {
                 .hasSize(5)
                 .first()
                 .asString()
-                .matches("T1 +T2");
+                .matches("T1 +T2 +line");
         assertThat(verdict.toString()).startsWith("FAIL").contains("Racy.hit:", "write n");
     }
 

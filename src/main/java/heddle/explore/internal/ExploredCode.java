@@ -30,6 +30,10 @@ final class ExploredCode {
         this.classPath = new URLClassLoader(classPath, null);
     }
 
+    static boolean isExplored(Class<?> type) {
+        return type.getClassLoader() instanceof Loader;
+    }
+
     ClassLoader newLoader() {
         return new Loader();
     }

@@ -82,7 +82,7 @@ public final class Explorer {
         return new Order(
                 classes.stream().map(Class::getName).toArray(String[]::new),
                 classes.stream().map(Shipment::bytes).toArray(byte[][]::new),
-                CellClasses.classPath(loader(scenario)).stream()
+                CellClasses.classPath(scenario.loader()).stream()
                         .map(URL::toString)
                         .toArray(String[]::new),
                 java.util.Arrays.copyOf(code.bytes(), code.length()),
@@ -90,11 +90,6 @@ public final class Explorer {
                 counts,
                 maxSchedules,
                 limit.toMillis());
-    }
-
-    private static ClassLoader loader(Scenario scenario) {
-        Object function = scenario.program() == null ? scenario.state() : scenario.program();
-        return function.getClass().getClassLoader();
     }
 
     private static ProcessPool pool() throws IOException {

@@ -2,6 +2,7 @@ package heddle.explore.internal;
 
 import heddle.explore.internal.Strand.State;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,10 @@ final class MonitorTable {
         this.time = time;
         this.choices = choices;
         this.races = races;
+    }
+
+    Collection<Lock> locks() {
+        return locks.values();
     }
 
     private Lock lock(Object object) {

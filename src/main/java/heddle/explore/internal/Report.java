@@ -45,17 +45,33 @@ public record Report(
      *
      * @param choices how to run it again
      * @param threads the names of its threads
+     * @param start what there was before the first step
      * @param steps what they did, in order
      */
-    public record Path(int[] choices, List<String> threads, List<Move> steps)
+    public record Path(int[] choices, List<String> threads, Scene start, List<Move> steps)
             implements Serializable {}
 
     /**
      * One step of a schedule.
      *
      * @param thread the number of the thread
-     * @param place where it was in the code
+     * @param type the class whose code it was in
+     * @param method the method
+     * @param line the line in the class file, or 0
      * @param action what it did
+     * @param after what there was when it had done it
      */
-    public record Move(int thread, String place, String action) implements Serializable {}
+    public record Move(int thread, String type, String method, int line, String action, Scene after)
+            implements Serializable {}
+
+    /**
+     * What there is between two steps.
+     *
+     * @param variables the values of fields, by a name that says how to get there
+     * @param locks the number of the thread that holds a lock, by the name of the lock
+     * @param waits what each thread waits for; null for one that does not wait
+     */
+    public record Scene(
+            Map<String, String> variables, Map<String, Integer> locks, List<String> waits)
+            implements Serializable {}
 }

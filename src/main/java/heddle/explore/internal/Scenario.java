@@ -4,6 +4,7 @@ import heddle.task.Action;
 import heddle.task.Fn;
 import heddle.task.Step;
 import heddle.task.Task;
+import heddle.task.internal.Arrival;
 import java.io.Serializable;
 
 /**
@@ -18,4 +19,10 @@ import java.io.Serializable;
  */
 public record Scenario(
         Task<?> state, Step<?>[] steps, String[] names, Fn<?, ?> question, Action program)
-        implements Serializable {}
+        implements Serializable {
+
+    /** Returns the loader of its code. */
+    ClassLoader loader() {
+        return Arrival.loader(program == null ? state : program);
+    }
+}

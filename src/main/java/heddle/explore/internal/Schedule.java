@@ -4,6 +4,7 @@ import heddle.explore.internal.Strand.State;
 import heddle.explore.internal.hook.Hooks;
 import heddle.explore.internal.hook.Scheduler;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,9 @@ final class Schedule implements Scheduler {
 
     private void trace(boolean on) {
         Hooks.tracing = on && trace != null;
+        if (Hooks.tracing) {
+            trace.begin(this);
+        }
     }
 
     private Ending resume(Runnable body) {
@@ -89,6 +93,22 @@ final class Schedule implements Scheduler {
 
     List<Strand> strands() {
         return turns.strands();
+    }
+
+    /** Returns the number of a thread of its own. */
+    int number(Thread thread) {
+        return turns.of(thread).number;
+    }
+
+    Collection<Lock> locks() {
+        return monitors.locks();
+    }
+
+    /** A thread that had to wait goes on. */
+    void goesOn(Strand me) {
+        if (Hooks.tracing && me != turns.starter()) {
+            trace.goesOn(me);
+        }
     }
 
     private Strand add(Thread thread) {
@@ -174,7 +194,7 @@ final class Schedule implements Scheduler {
 
     private static void note(Strand me, int site) {
         if (Hooks.tracing) {
-            me.schedule.trace.add(me.number, site);
+            me.schedule.trace.add(me, site);
         }
     }
 
@@ -185,6 +205,9 @@ final class Schedule implements Scheduler {
         arriveAt(at, site);
         if (me.initialisers == 0) {
             races.access(me, object, at);
+            if (Hooks.tracing) {
+                trace.touch(object, at);
+            }
         }
     }
 
@@ -195,6 +218,9 @@ final class Schedule implements Scheduler {
         arriveAt(at, site);
         if (me.initialisers == 0) {
             races.access(me, array, index, at);
+            if (Hooks.tracing) {
+                trace.touch(array, index);
+            }
         }
     }
 
@@ -255,7 +281,14 @@ final class Schedule implements Scheduler {
     @Override
     public void enter(Object object, int site) {
         point(site);
+        touchLock(object);
         monitors.enter(object);
+    }
+
+    private void touchLock(Object object) {
+        if (Hooks.tracing && turns.running.initialisers == 0) {
+            trace.touchLock(object);
+        }
     }
 
     @Override
@@ -278,6 +311,7 @@ final class Schedule implements Scheduler {
         Lock lock = monitors.owned(object);
         Interrupts.check();
         point(site);
+        touchLock(object);
         monitors.await(lock, millis);
     }
 
@@ -285,6 +319,7 @@ final class Schedule implements Scheduler {
     public void notify(Object object, boolean all, int site) {
         Lock lock = monitors.owned(object);
         point(site);
+        touchLock(object);
         if (all) {
             monitors.notifyAll(lock);
         } else {

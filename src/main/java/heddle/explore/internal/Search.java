@@ -144,13 +144,7 @@ final class Search {
                                     .formatted(ending.reason())),
                     null);
         }
-        return report(ended, path(schedule, again.schedule(), trace));
-    }
-
-    private static Report.Path path(int[] choices, Schedule schedule, Trace trace) {
-        List<String> names = new ArrayList<>();
-        schedule.strands().forEach(strand -> names.add(strand.thread.getName()));
-        return new Report.Path(choices, names, List.copyOf(trace.moves()));
+        return report(ended, trace.path(schedule));
     }
 
     private Report report(Ending ending, Report.Path witness) {
@@ -173,7 +167,7 @@ final class Search {
         }
         Races races = new Races(!counts);
         Schedule schedule = new Schedule(choices, bound, everyAccess, races, trace);
-        Body body = new Body(scenario, schedule);
+        Body body = new Body(scenario, schedule, trace);
         Ending ending = scenario.program() == null ? schedule.runSteps(body) : schedule.run(body);
         boolean asks = scenario.question() != null && !counts;
         if (schedule.hasTouchedStatics()) {
@@ -190,17 +184,20 @@ final class Search {
 
         private final Scenario scenario;
         private final Schedule schedule;
+        private final Trace trace;
         private Object answer;
 
-        Body(Scenario scenario, Schedule schedule) {
+        Body(Scenario scenario, Schedule schedule, Trace trace) {
             this.scenario = scenario;
             this.schedule = schedule;
+            this.trace = trace;
         }
 
         @Override
         public void run() {
             try {
                 if (scenario.program() != null) {
+                    show(null);
                     scenario.program().act();
                 } else {
                     runSteps();
@@ -213,6 +210,7 @@ final class Search {
         @SuppressWarnings("unchecked")
         private void runSteps() throws Exception {
             Object state = scenario.state().call();
+            show(state);
             List<Thread> threads = new ArrayList<>();
             for (int i = 0; i < scenario.steps().length; i++) {
                 var step = (heddle.task.Step<Object>) scenario.steps()[i];
@@ -220,6 +218,12 @@ final class Search {
             }
             schedule.runAll(threads);
             answer = ((heddle.task.Fn<Object, Object>) scenario.question()).apply(state);
+        }
+
+        private void show(Object state) {
+            if (trace != null) {
+                trace.of(state, scenario.loader());
+            }
         }
 
         private static void act(heddle.task.Step<Object> step, Object state) {

@@ -1,46 +1,138 @@
 package heddle.explore.internal;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** What happened in a schedule, in order. */
+/** What happens in a schedule, in order, and what it makes of variables and locks. */
 final class Trace {
 
+    private final Sight sight = new Sight();
     private final List<Report.Move> moves = new ArrayList<>();
+    private Schedule schedule;
+    private Report.Scene start;
 
-    void add(int strand, int site) {
-        Site at = Sites.get(site);
-        moves.add(new Report.Move(strand, at.place(), at.action()));
+    /** What the last step is, of which nothing has been seen yet; null when there is none. */
+    private Site site;
+
+    private int strand;
+    private String action;
+
+    /** Says what the threads share, or null, and whose static fields they may use. */
+    void of(Object state, ClassLoader loader) {
+        sight.setLoader(loader);
+        if (state != null) {
+            sight.setState(state);
+        }
+    }
+
+    /** From now on. */
+    void begin(Schedule ofIt) {
+        schedule = ofIt;
+        start = scene();
+    }
+
+    /** A thread takes a step. */
+    void add(Strand me, int number) {
+        complete();
+        strand = me.number;
+        site = Sites.get(number);
+        action = site.action();
+    }
+
+    /** A thread that had to wait goes on. */
+    void goesOn(Strand me) {
+        Strand.State waited = me.state;
+        add(me, me.site);
+        action =
+                switch (waited) {
+                    case ENTERING -> "gets " + lock(me.lock.object);
+                    case WAITING -> "%s, gets %s".formatted(woken(me), lock(me.lock.object));
+                    case SLEEPING -> "wakes up";
+                    default -> "goes on";
+                };
+    }
+
+    private static String woken(Strand me) {
+        return me.notified ? "is notified" : me.timedOut ? "time is over" : "is interrupted";
+    }
+
+    /** The last step is about a field of an object; a static one when there is no object. */
+    void touch(Object object, Site at) {
+        if (object == null) {
+            rename(sight.addStatic(at.variable()));
+        } else {
+            sight.add(object);
+            rename(sight.name(object, at.variable()));
+        }
+    }
+
+    /** The last step is about an element. */
+    void touch(Object array, int index) {
+        sight.add(array);
+        rename(sight.name(array, index));
+    }
+
+    private void rename(String variable) {
+        action = action.substring(0, action.indexOf(' ') + 1) + variable;
+    }
+
+    /** The last step is about a monitor. */
+    void touchLock(Object object) {
+        String name = lock(object);
+        action = action.equals("lock") ? name : "%s on %s".formatted(action, sight.name(object));
+    }
+
+    private String lock(Object object) {
+        sight.add(object);
+        return "lock " + sight.name(object);
     }
 
     /** Says which value the last step has read or written. */
     void value(Object value) {
-        if (!moves.isEmpty()) {
-            Report.Move last = moves.removeLast();
-            String sign = last.action().startsWith("write") ? " = " : ": ";
+        action += (action.startsWith("write") ? " = " : ": ") + sight.text(value);
+    }
+
+    /** Returns everything since the beginning. */
+    Report.Path path(int[] choices) {
+        complete();
+        List<String> names = new ArrayList<>();
+        schedule.strands().forEach(each -> names.add(each.thread.getName()));
+        return new Report.Path(choices, names, start, List.copyOf(moves));
+    }
+
+    private void complete() {
+        if (site != null) {
             moves.add(
                     new Report.Move(
-                            last.thread(), last.place(), last.action() + sign + text(value)));
+                            strand, site.type(), site.method(), site.line(), action, scene()));
+            site = null;
         }
     }
 
-    /** Explored code must not run for it. */
-    private static String text(Object value) {
-        return switch (value) {
-            case null -> "null";
-            case String s -> '"' + s + '"';
-            case Integer i -> i.toString();
-            case Long l -> l.toString();
-            case Double d -> d.toString();
-            case Float f -> f.toString();
-            case Boolean b -> b.toString();
-            case Character c -> "'" + c + "'";
-            case Enum<?> e -> e.name();
-            default -> "a " + value.getClass().getSimpleName();
-        };
+    private Report.Scene scene() {
+        Map<String, Integer> held = new LinkedHashMap<>();
+        for (Lock lock : schedule.locks()) {
+            if (!lock.isFree()) {
+                sight.add(lock.object);
+                held.put(sight.name(lock.object), lock.owner.number);
+            }
+        }
+        Map<String, Thread> owners = new LinkedHashMap<>();
+        Map<String, String> variables = sight.look(owners);
+        owners.forEach((name, thread) -> held.put(name, schedule.number(thread)));
+        return new Report.Scene(variables, held, waits());
     }
 
-    List<Report.Move> moves() {
-        return moves;
+    private List<String> waits() {
+        List<String> waits = new ArrayList<>();
+        for (Strand each : schedule.strands()) {
+            waits.add(
+                    each.state == Strand.State.ENDED
+                            ? "has ended"
+                            : each.canGoOn() ? null : Waits.cause(each));
+        }
+        return waits;
     }
 }

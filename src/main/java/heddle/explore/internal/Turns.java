@@ -56,6 +56,11 @@ final class Turns {
         return strands;
     }
 
+    /** Returns the one that has started the others and does nothing itself, or null. */
+    Strand starter() {
+        return starter;
+    }
+
     /** Returns the explored thread, or null. */
     Strand of(Thread thread) {
         return byThread.get(thread);
@@ -132,6 +137,7 @@ final class Turns {
         if (running != me || ending != null) {
             suspend();
         }
+        me.schedule.goesOn(me);
         me.state = State.READY;
         me.deadline = Strand.NO_DEADLINE;
         ThreadInside.setStatus(me.thread, ThreadInside.RUNNABLE);

@@ -32,7 +32,8 @@ final class Waits {
                 .formatted(strand.thread.getName(), cause(strand), Sites.get(strand.site).place());
     }
 
-    private static String cause(Strand strand) {
+    /** Says what a thread waits for that cannot go on. */
+    static String cause(Strand strand) {
         return switch (strand.state) {
             case ENTERING ->
                     "for the lock of %s, held by %s"

@@ -38,6 +38,15 @@ public final class CellNames {
         return WRAPPER_ITSELF.matcher(type.getName()).matches();
     }
 
+    /** Returns the last part of a name; nothing for a wrapper or an anonymous class. */
+    public static String simple(String className) {
+        if (WRAPPER_ITSELF.matcher(className).matches() || isAnonymous(className)) {
+            return "";
+        }
+        String inPackage = className.substring(className.lastIndexOf('.') + 1);
+        return inPackage.substring(inPackage.lastIndexOf('$') + 1);
+    }
+
     /** A text without the names of the wrappers, which the author of a cell never saw. */
     public static String withoutWrappers(String text) {
         return BEFORE_MEMBER.matcher(text).replaceAll("");

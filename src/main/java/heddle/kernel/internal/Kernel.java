@@ -1,6 +1,7 @@
 package heddle.kernel.internal;
 
 import java.util.Optional;
+import jdk.jshell.JShell;
 
 /**
  * The Jupyter kernel in this JVM: IJava, JJava or none.
@@ -109,6 +110,23 @@ public final class Kernel {
     /** The kernel's registry of renderers; empty when there is no kernel. */
     Optional<Object> renderer() {
         return Optional.ofNullable(instance).map(kernel -> Dynamic.call(kernel, "getRenderer"));
+    }
+
+    /** What runs the cells; empty when there is no kernel, or one that does not show it. */
+    Optional<JShell> shell() {
+        try {
+            return switch (kind) {
+                case JJAVA -> Optional.of((JShell) Dynamic.call(instance, "getJShell"));
+                case IJAVA ->
+                        Optional.of(
+                                (JShell)
+                                        Dynamic.call(
+                                                Dynamic.field(instance, "evaluator"), "getShell"));
+                case NONE -> Optional.empty();
+            };
+        } catch (RuntimeException e) {
+            return Optional.empty(); // a version that keeps it elsewhere: no reason to fail
+        }
     }
 
     /** The request that is being answered, which is another one for each cell; null if none is. */

@@ -37,6 +37,13 @@ public final class Arrival {
         readValues(decoder);
     }
 
+    /** Returns a loader that knows the classes of a function, also of one that has arrived. */
+    public static ClassLoader loader(Object function) {
+        return function instanceof RebuiltLambda arrived
+                ? arrived.loader()
+                : function.getClass().getClassLoader();
+    }
+
     /**
      * Makes a function of what has arrived, and gives the static fields that it reads their values.
      *

@@ -1,0 +1,64 @@
+package heddle.explore;
+
+import heddle.explore.internal.Report;
+import heddle.kernel.internal.CellNames;
+import heddle.kernel.internal.CellSources;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What one thread did at one line, without another in between.
+ *
+ * @param thread the number of the thread
+ * @param place where it was, such as {@code Hits.hit:3}
+ * @param code the line as it was typed; empty when that is not known
+ * @param actions what it did, in order
+ * @param after what there was when it had done it
+ */
+record Row(int thread, String place, String code, List<String> actions, Report.Scene after) {
+
+    /** Puts steps together. */
+    static List<Row> of(List<Report.Move> moves) {
+        List<Row> rows = new ArrayList<>();
+        for (Report.Move move : moves) {
+            Row row = of(move);
+            if (!rows.isEmpty() && rows.getLast().isAt(row)) {
+                row = rows.removeLast().and(row);
+            }
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    private static Row of(Report.Move move) {
+        var line = CellSources.line(move.type(), move.line());
+        return new Row(
+                move.thread(),
+                "%s:%d".formatted(member(move), line.map(l -> l.number()).orElse(move.line())),
+                line.map(l -> l.text()).orElse(""),
+                List.of(move.action()),
+                move.after());
+    }
+
+    /** Readers know neither the classes around their cells nor those of their lambdas. */
+    private static String member(Report.Move move) {
+        String method = move.method().startsWith("lambda$") ? "lambda" : move.method();
+        String type = CellNames.simple(move.type());
+        return type.isEmpty() ? method : type + "." + method;
+    }
+
+    private boolean isAt(Row other) {
+        return thread == other.thread && place.equals(other.place);
+    }
+
+    private Row and(Row next) {
+        List<String> all = new ArrayList<>(actions);
+        all.addAll(next.actions);
+        return new Row(thread, place, code, all, next.after);
+    }
+
+    /** What was done, in words. */
+    String text() {
+        return String.join(", ", actions);
+    }
+}
