@@ -147,7 +147,7 @@ public final class Explore<S> {
     public Outcomes outcomes(Fn<? super S, ?> value) throws InterruptedException {
         Report report = Explorer.explore(scenario(value), true, MAX_SCHEDULES, limit);
         if (!report.passed()) {
-            throw new IllegalStateException("the outcomes cannot be counted: " + report.reason());
+            throw new IllegalStateException("outcomes cannot be counted: " + report.reason());
         }
         return new Outcomes(report.outcomes());
     }

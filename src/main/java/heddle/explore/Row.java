@@ -21,6 +21,9 @@ record Row(int thread, String place, String code, List<String> actions, Report.S
     static List<Row> of(List<Report.Move> moves) {
         List<Row> rows = new ArrayList<>();
         for (Report.Move move : moves) {
+            if (move.action().equals("begin")) {
+                continue;
+            }
             Row row = of(move);
             if (!rows.isEmpty() && rows.getLast().isAt(row)) {
                 row = rows.removeLast().and(row);

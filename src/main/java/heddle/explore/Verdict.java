@@ -1,6 +1,9 @@
 package heddle.explore;
 
 import heddle.explore.internal.Report;
+import heddle.kernel.Shown;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -8,7 +11,10 @@ import java.util.Optional;
  *
  * <p>Immutable. Prints its verdict first, then the witness.
  */
-public final class Verdict {
+public final class Verdict implements Shown {
+
+    /** More would be too much of a picture. */
+    private static final int MAX_STEPS = 100;
 
     private final Report report;
 
@@ -76,11 +82,28 @@ public final class Verdict {
         return Optional.ofNullable(report.witness()).map(Witness::new);
     }
 
+    /** Shows a failure step by step, to be walked through with buttons or keys. */
+    @Override
+    public Map<String, Object> shown() {
+        if (report.witness() == null) {
+            return Map.of();
+        }
+        Steps steps = Steps.of(report.witness(), MAX_STEPS);
+        List<String> text = new WitnessText(report.witness()).lines();
+        return Map.of(
+                "text/html",
+                Page.part(
+                        Page.witness(head(), steps, reason(), text),
+                        new View(steps.threads()).with(steps)));
+    }
+
+    private String head() {
+        String word = passed() ? "PASS" : failed() ? "FAIL" : "INCONCLUSIVE";
+        return "%s  %s (%,d run, %,d ms)".formatted(word, reason(), executions(), report.millis());
+    }
+
     @Override
     public String toString() {
-        String word = passed() ? "PASS" : failed() ? "FAIL" : "INCONCLUSIVE";
-        String line =
-                "%s  %s (%,d run, %,d ms)".formatted(word, reason(), executions(), report.millis());
-        return witness().map(witness -> line + "\n" + witness).orElse(line);
+        return witness().map(witness -> head() + "\n" + witness).orElse(head());
     }
 }

@@ -15,28 +15,25 @@ final class WitnessText {
     private static final int MAX_CODE = 60;
     private static final String GAP = "  ";
 
-    private final Report.Path path;
+    private final Steps steps;
     private final List<Integer> threads;
-    private final List<Row> rows;
     private final List<String> lines = new ArrayList<>();
 
     WitnessText(Report.Path path) {
-        this.path = path;
-        this.threads = path.steps().stream().map(Report.Move::thread).distinct().sorted().toList();
-        this.rows = Row.of(path.steps());
+        this.steps = Steps.of(path, MAX_ROWS);
+        this.threads = steps.columns();
     }
 
     List<String> lines() {
         List<List<String>> table = new ArrayList<>();
         table.add(head());
-        int from = Math.max(0, rows.size() - MAX_ROWS);
-        rows.subList(from, rows.size()).forEach(row -> table.add(cells(row)));
+        steps.rows().forEach(row -> table.add(cells(row)));
         List<Integer> widths = widths(table);
         table.forEach(cells -> addLines(cells, widths));
-        if (from > 0) {
-            lines.add(1, leftOut(rows.subList(0, from)));
+        if (!steps.before().isEmpty()) {
+            lines.add(1, leftOut(steps.before()));
         }
-        String end = values(path.steps().getLast().after().variables());
+        String end = values(steps.end().variables());
         if (!end.isEmpty()) {
             lines.add("In the end: " + end);
         }
@@ -45,22 +42,18 @@ final class WitnessText {
 
     private List<String> head() {
         List<String> cells = new ArrayList<>();
-        threads.forEach(thread -> cells.add(path.threads().get(thread)));
-        if (usesLocks()) {
+        threads.forEach(thread -> cells.add(steps.name(thread)));
+        if (steps.usesLocks()) {
             cells.add("holds");
         }
         cells.add("line");
         return cells;
     }
 
-    private boolean usesLocks() {
-        return rows.stream().anyMatch(row -> !row.after().locks().isEmpty());
-    }
-
     private List<String> cells(Row row) {
         List<String> cells = new ArrayList<>();
         threads.forEach(thread -> cells.add(thread == row.thread() ? row.text() : ""));
-        if (usesLocks()) {
+        if (steps.usesLocks()) {
             cells.add(holds(row.after().locks()));
         }
         cells.add((row.place() + GAP + shortened(row.code())).strip());
@@ -75,7 +68,7 @@ final class WitnessText {
                                 Collectors.groupingBy(
                                         locks::get, TreeMap::new, Collectors.toList()));
         return byThread.entrySet().stream()
-                .map(e -> path.threads().get(e.getKey()) + ": " + String.join(" ", e.getValue()))
+                .map(e -> steps.name(e.getKey()) + ": " + String.join(" ", e.getValue()))
                 .collect(Collectors.joining(", "));
     }
 
@@ -96,7 +89,7 @@ final class WitnessText {
                                 thread ->
                                         "%s %d"
                                                 .formatted(
-                                                        path.threads().get(thread),
+                                                        steps.name(thread),
                                                         before.stream()
                                                                 .filter(r -> r.thread() == thread)
                                                                 .count()))
@@ -117,21 +110,18 @@ final class WitnessText {
 
     /** What is too wide goes on in the next line. */
     private void addLines(List<String> cells, List<Integer> widths) {
-        List<String> rest = new ArrayList<>(cells);
-        while (rest.stream().anyMatch(cell -> !cell.isEmpty())) {
+        List<List<String>> wrapped = new ArrayList<>();
+        for (int i = 0; i < cells.size(); i++) {
+            wrapped.add(Wrapped.lines(cells.get(i), widths.get(i)));
+        }
+        int height = wrapped.stream().mapToInt(List::size).max().orElse(0);
+        for (int l = 0; l < height; l++) {
             StringBuilder line = new StringBuilder();
-            for (int i = 0; i < rest.size(); i++) {
-                String cell = rest.get(i);
-                int end = end(cell, widths.get(i));
-                line.append(cell, 0, end).append(" ".repeat(widths.get(i) - end)).append(GAP);
-                rest.set(i, cell.substring(end).strip());
+            for (int i = 0; i < wrapped.size(); i++) {
+                String part = l < wrapped.get(i).size() ? wrapped.get(i).get(l) : "";
+                line.append(part).append(" ".repeat(widths.get(i) - part.length())).append(GAP);
             }
             lines.add(line.toString().stripTrailing());
         }
-    }
-
-    private static int end(String cell, int width) {
-        int space = cell.length() <= width ? -1 : cell.lastIndexOf(' ', width);
-        return cell.length() <= width ? cell.length() : space > 0 ? space : width;
     }
 }

@@ -96,7 +96,7 @@ final class Instrumenter {
             CodeTransform whole =
                     Monitors.around(
                             Monitors.lock(method, model.thisClass().asSymbol()),
-                            code -> body.call(code, "enter", ENTER, "lock"),
+                            body::enter,
                             code -> code.invokestatic(HOOKS, "exit", EXIT));
             return Monitors.NOT_SYNCHRONIZED
                     .andThen(MethodTransform.transformingCode(body))
@@ -111,6 +111,7 @@ final class Instrumenter {
         private final String type;
         private final String name;
         private final boolean constructor;
+        private final int firstLine;
         private boolean begun;
         private int created;
         private int line;
@@ -119,7 +120,8 @@ final class Instrumenter {
             this.type = model.thisClass().asInternalName().replace('/', '.');
             this.name = method.methodName().stringValue();
             this.constructor = name.equals("<init>");
-            this.line = firstLine(method);
+            this.firstLine = firstLine(method);
+            this.line = firstLine;
         }
 
         private static int firstLine(MethodModel method) {
@@ -129,6 +131,11 @@ final class Instrumenter {
                     .mapToInt(element -> ((LineNumber) element).line())
                     .findFirst()
                     .orElse(0);
+        }
+
+        /** Enters the lock of a synchronized method, which has been read to its end by now. */
+        void enter(CodeBuilder code) {
+            call(code, "enter", ENTER, new Site(type, name, firstLine, "lock", Site.Effect.NONE));
         }
 
         @Override

@@ -100,6 +100,11 @@ final class Schedule implements Scheduler {
         return turns.of(thread).number;
     }
 
+    /** Returns the thread that has started the others and does nothing itself, or null. */
+    Strand starter() {
+        return turns.starter();
+    }
+
     Collection<Lock> locks() {
         return monitors.locks();
     }

@@ -124,6 +124,10 @@ final class Search {
     }
 
     private String limit() {
+        if (counts && executions >= maxSchedules) {
+            return "there are more than %,d interleavings; take fewer threads or shorter ones"
+                    .formatted(maxSchedules);
+        }
         return "not all schedules were tried: %,d in %,d ms"
                 .formatted(executions, (System.nanoTime() - beganNanos) / 1_000_000);
     }

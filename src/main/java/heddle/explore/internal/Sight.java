@@ -171,7 +171,9 @@ final class Sight {
                     follow(name + "[" + i + "]", elements.get(i));
                 }
             } else if (content != null) {
-                variables.put(name, content);
+                if (!isFinal || !ValueText.isConstant(value)) {
+                    variables.put(name, content);
+                }
             } else if (!isFinal) {
                 variables.put(name, names.getOrDefault(value, ValueText.type(value)));
             }

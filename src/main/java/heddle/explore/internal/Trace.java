@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 
 /** What happens in a schedule, in order, and what it makes of variables and locks. */
 final class Trace {
@@ -16,7 +17,7 @@ final class Trace {
     /** What the last step is, of which nothing has been seen yet; null when there is none. */
     private Site site;
 
-    private int strand;
+    private Strand strand;
     private String action;
 
     /** Says what the threads share, or null, and whose static fields they may use. */
@@ -36,7 +37,7 @@ final class Trace {
     /** A thread takes a step. */
     void add(Strand me, int number) {
         complete();
-        strand = me.number;
+        strand = me;
         site = Sites.get(number);
         action = site.action();
     }
@@ -91,7 +92,10 @@ final class Trace {
 
     /** Says which value the last step has read or written. */
     void value(Object value) {
-        action += (action.startsWith("write") ? " = " : ": ") + sight.text(value);
+        String text = sight.text(value);
+        if (!action.endsWith(text) && !text.startsWith("[")) {
+            action += (action.startsWith("write") ? " = " : ": ") + text;
+        }
     }
 
     /** Returns everything since the beginning. */
@@ -104,11 +108,55 @@ final class Trace {
 
     private void complete() {
         if (site != null) {
+            Report.Scene after = scene();
             moves.add(
                     new Report.Move(
-                            strand, site.type(), site.method(), site.line(), action, scene()));
+                            strand.number,
+                            site.type(),
+                            site.method(),
+                            site.line(),
+                            action + effect(after),
+                            after));
             site = null;
         }
+    }
+
+    /** What a call has changed; of other steps the action says it. */
+    private String effect(Report.Scene after) {
+        Report.Scene before = moves.isEmpty() ? start : moves.getLast().after();
+        StringJoiner effects = new StringJoiner(", ", ": ", "").setEmptyValue("");
+        if (action.endsWith("()")) {
+            after.variables()
+                    .forEach(
+                            (name, value) -> {
+                                if (!value.equals(before.variables().get(name))) {
+                                    effects.add(name + " = " + value);
+                                }
+                            });
+            after.locks()
+                    .forEach(
+                            (name, holder) -> {
+                                if (holder == strand.number
+                                        && !holder.equals(before.locks().get(name))) {
+                                    effects.add("gets " + name);
+                                }
+                            });
+            before.locks()
+                    .forEach(
+                            (name, holder) -> {
+                                if (holder == strand.number && !after.locks().containsKey(name)) {
+                                    effects.add("releases " + name);
+                                }
+                            });
+        }
+        return effects + (mustWait() ? ", has to wait" : "");
+    }
+
+    private boolean mustWait() {
+        return strand.state != Strand.State.ENDED
+                && strand.state != Strand.State.READY
+                && strand.state != Strand.State.WAITING
+                && !strand.canGoOn();
     }
 
     private Report.Scene scene() {
@@ -125,13 +173,17 @@ final class Trace {
         return new Report.Scene(variables, held, waits());
     }
 
+    private static String wait(Strand each) {
+        if (each.state == Strand.State.ENDED) {
+            return "has ended";
+        }
+        return each.canGoOn() ? null : Waits.cause(each);
+    }
+
     private List<String> waits() {
         List<String> waits = new ArrayList<>();
         for (Strand each : schedule.strands()) {
-            waits.add(
-                    each.state == Strand.State.ENDED
-                            ? "has ended"
-                            : each.canGoOn() ? null : Waits.cause(each));
+            waits.add(each == schedule.starter() ? null : wait(each));
         }
         return waits;
     }

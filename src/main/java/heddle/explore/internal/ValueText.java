@@ -39,7 +39,7 @@ final class ValueText {
     private static final int MAX_ELEMENTS = 8;
     private static final int MAX_LENGTH = 24;
 
-    private static final Set<Class<?>> PLAIN =
+    private static final Set<Class<?>> CONSTANTS =
             Set.of(
                     Byte.class,
                     Short.class,
@@ -48,9 +48,10 @@ final class ValueText {
                     Float.class,
                     Double.class,
                     Boolean.class,
-                    AtomicInteger.class,
-                    AtomicLong.class,
-                    AtomicBoolean.class);
+                    Character.class);
+
+    private static final Set<Class<?>> ATOMICS =
+            Set.of(AtomicInteger.class, AtomicLong.class, AtomicBoolean.class);
 
     /** Collections of the JDK that can be read while a thread stands still inside of one. */
     private static final Set<Class<?>> READABLE =
@@ -79,6 +80,14 @@ final class ValueText {
         this.names = names;
     }
 
+    /** Whether a field that is final can never show anything else. */
+    static boolean isConstant(Object value) {
+        return value == null
+                || value instanceof String
+                || value instanceof Enum
+                || CONSTANTS.contains(value.getClass());
+    }
+
     String of(Object value) {
         String content = content(value);
         if (content != null) {
@@ -104,8 +113,12 @@ final class ValueText {
             case AtomicReference<?> r -> of(r.get());
             case CountDownLatch latch -> latch.getCount() + " to go";
             case Semaphore semaphore -> semaphore.availablePermits() + " permits";
-            default -> PLAIN.contains(value.getClass()) ? value.toString() : elements(value);
+            default -> isPlain(value.getClass()) ? value.toString() : elements(value);
         };
+    }
+
+    private static boolean isPlain(Class<?> type) {
+        return CONSTANTS.contains(type) || ATOMICS.contains(type);
     }
 
     private String elements(Object value) {

@@ -1,0 +1,71 @@
+package heddle.explore;
+
+import heddle.explore.internal.Report;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a page needs to step through a witness, or to play with a program: rows and what there is
+ * after each, every one of them once.
+ */
+final class View {
+
+    private final List<String> threads;
+    private final Map<Object, Integer> scenes = new LinkedHashMap<>();
+    private final Map<Object, Integer> rows = new LinkedHashMap<>();
+    private final Map<String, Object> data = new LinkedHashMap<>();
+
+    View(List<String> threads) {
+        this.threads = threads;
+    }
+
+    /** Adds a witness. */
+    View with(Steps steps) {
+        data.put("start", scene(steps.start()));
+        data.put("witness", numbers(steps.rows()));
+        return this;
+    }
+
+    /** Returns the numbers of rows. */
+    List<Integer> numbers(List<Row> all) {
+        List<Integer> numbers = new ArrayList<>();
+        for (Row row : all) {
+            List<Object> fields =
+                    List.of(row.thread(), row.place(), row.code(), row.text(), scene(row.after()));
+            rows.putIfAbsent(fields, rows.size());
+            numbers.add(rows.get(fields));
+        }
+        return numbers;
+    }
+
+    /** Returns the number of a scene. */
+    int scene(Report.Scene scene) {
+        Map<String, Object> fields =
+                Map.of(
+                        "variables", scene.variables(),
+                        "locks", scene.locks(),
+                        "waits", scene.waits());
+        scenes.putIfAbsent(fields, scenes.size());
+        return scenes.get(fields);
+    }
+
+    /** Adds something else. */
+    void put(String name, Object value) {
+        data.put(name, value);
+    }
+
+    /** Returns the elements that make a page live: data, style and script. */
+    String html() {
+        data.put("threads", threads);
+        data.put("rows", List.copyOf(rows.keySet()));
+        data.put("scenes", List.copyOf(scenes.keySet()));
+        return """
+               <script type="application/json">%s</script>
+               <style>%s</style>
+               <script>%s</script>
+               """
+                .formatted(Html.json(data), Html.file("view.css"), Html.file("view.js"));
+    }
+}
