@@ -9,6 +9,7 @@ import java.awt.image.BufferedImage;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.knowm.xchart.CategoryChart;
 
 /**
  * A picture whose text form is a sentence with its main numbers.
@@ -26,6 +27,19 @@ public final class ChartImage extends BufferedImage implements Shown {
     private ChartImage(int width, int height, String sentence) {
         super(width * Pictures.SCALE, height * Pictures.SCALE, TYPE_INT_RGB);
         this.sentence = Objects.requireNonNull(sentence, "sentence");
+    }
+
+    /**
+     * Draws a chart of XChart's.
+     *
+     * @param chart what to draw, at twice its width and height
+     * @param sentence its main numbers in words
+     * @return the picture
+     */
+    public static ChartImage of(CategoryChart chart, String sentence) {
+        int width = chart.getWidth();
+        int height = chart.getHeight();
+        return draw(width, height, sentence, graphics -> chart.paint(graphics, width, height));
     }
 
     /** A picture of so many points, on white. */

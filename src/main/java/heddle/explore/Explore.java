@@ -1,12 +1,15 @@
 package heddle.explore;
 
+import heddle.Runner;
 import heddle.explore.internal.Explorer;
 import heddle.explore.internal.Report;
+import heddle.explore.internal.Sampling;
 import heddle.explore.internal.Scenario;
 import heddle.task.Action;
 import heddle.task.Fn;
 import heddle.task.Step;
 import heddle.task.Task;
+import heddle.task.TaskFailedException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -150,6 +153,31 @@ public final class Explore<S> {
             throw new IllegalStateException("outcomes cannot be counted: " + report.reason());
         }
         return new Outcomes(report.outcomes());
+    }
+
+    /**
+     * Really runs the threads, many times, and counts how often each value comes out. Each run has
+     * a new state and new threads of the operating system, released together, in a worker process.
+     * A run that has not ended after 2 s is given up and counted as such.
+     *
+     * @param times how often, from 1 to a million; the limit of this exploration may stop it before
+     * @param value what to ask of the state when the threads have ended
+     * @return how often each value came out
+     * @throws IllegalArgumentException if times is out of range, or the code cannot travel to
+     *     another process
+     * @throws TaskFailedException if the state cannot be made or asked, or the code ends the worker
+     *     process
+     * @throws InterruptedException if this thread is interrupted
+     */
+    public Frequencies frequency(int times, Fn<? super S, ?> value)
+            throws InterruptedException, TaskFailedException {
+        if (times < 1 || times > MAX_SCHEDULES) {
+            throw new IllegalArgumentException(
+                    "times must be from 1 to %,d, got %,d".formatted(MAX_SCHEDULES, times));
+        }
+        Sampling sampling = new Sampling(scenario(value), times, limit);
+        Sampling.Sample sample = Runner.processes(1).run(sampling).result(0);
+        return new Frequencies(sample.counts(), sample.unfinished(), times);
     }
 
     private Scenario scenario(Fn<?, ?> question) {

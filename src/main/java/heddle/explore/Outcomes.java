@@ -1,8 +1,7 @@
 package heddle.explore;
 
+import heddle.ChartImage;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * In how many interleavings each value comes out.
@@ -25,13 +24,19 @@ public record Outcomes(Map<Object, Long> counts) {
         return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 
+    /**
+     * Draws in which share of the interleavings each value comes out, beside the share of the runs
+     * in which it did.
+     *
+     * @param frequencies of the same threads and the same value
+     * @return the picture
+     */
+    public ChartImage chart(Frequencies frequencies) {
+        return new OutcomesChart(this, frequencies).draw();
+    }
+
     @Override
     public String toString() {
-        Map<String, Long> sorted = new TreeMap<>();
-        counts.forEach((value, count) -> sorted.put(String.valueOf(value), count));
-        return "%,d interleavings: ".formatted(interleavings())
-                + sorted.entrySet().stream()
-                        .map(entry -> "%s in %,d".formatted(entry.getKey(), entry.getValue()))
-                        .collect(Collectors.joining(", "));
+        return "%,d interleavings: %s".formatted(interleavings(), Values.text(counts));
     }
 }
