@@ -18,10 +18,6 @@ final class Clock {
         times[strand] = time;
     }
 
-    void tick(int strand) {
-        set(strand, of(strand) + 1);
-    }
-
     /** Learns what another clock knows. */
     void join(Clock other) {
         for (int i = 0; i < other.times.length; i++) {
@@ -29,15 +25,5 @@ final class Clock {
                 set(i, other.times[i]);
             }
         }
-    }
-
-    /** Returns a thread whose time is not known here, or -1 when all is known. */
-    int unknown(Clock other) {
-        for (int i = 0; i < other.times.length; i++) {
-            if (other.times[i] > of(i)) {
-                return i;
-            }
-        }
-        return -1;
     }
 }

@@ -4,6 +4,7 @@ import heddle.explore.internal.hook.Hooks;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassModel;
+import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;
@@ -15,11 +16,15 @@ import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.ArrayLoadInstruction;
 import java.lang.classfile.instruction.ArrayStoreInstruction;
 import java.lang.classfile.instruction.FieldInstruction;
+import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LineNumber;
 import java.lang.classfile.instruction.MonitorInstruction;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDesc;
 import java.lang.constant.ConstantDescs;
+import java.lang.constant.DirectMethodHandleDesc;
+import java.lang.constant.DynamicCallSiteDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.reflect.AccessFlag;
 import java.util.Optional;
@@ -45,12 +50,21 @@ final class Instrumenter {
     /** What a thread or a pool is given to run. */
     private static final Set<String> ENTRIES = Set.of("run", "call", "compute", "get");
 
+    /** A method of the hooks has the place of these. */
+    private static final Set<String> REPLACED =
+            Set.of(
+                    "java.lang.System.nanoTime",
+                    "java.lang.System.currentTimeMillis",
+                    "java.lang.System.identityHashCode",
+                    "java.lang.Thread.onSpinWait",
+                    "java.lang.Thread.holdsLock",
+                    "java.lang.Throwable.printStackTrace");
+
     private final ClassFile classFile;
-    private final Function<String, byte[]> bytes;
+    private final Owners owners;
 
     /** Finds the class files of explored classes by their name; null for those of the JDK. */
     Instrumenter(Function<String, byte[]> bytes) {
-        this.bytes = bytes;
         ClassHierarchyResolver explored =
                 ClassHierarchyResolver.ofResourceParsing(
                         desc -> {
@@ -61,6 +75,7 @@ final class Instrumenter {
                 ClassFile.of(
                         ClassFile.ClassHierarchyResolverOption.of(
                                 explored.orElse(ClassHierarchyResolver.defaultResolver())));
+        this.owners = new Owners(name -> bytes.apply(name), classFile);
     }
 
     private static String name(ClassDesc desc) {
@@ -70,19 +85,22 @@ final class Instrumenter {
 
     byte[] instrument(byte[] original) {
         ClassModel model = classFile.parse(original);
-        return classFile.transformClass(
-                model,
+        Bridges bridges =
+                new Bridges(model.thisClass().asSymbol(), model.flags().has(AccessFlag.INTERFACE));
+        ClassTransform methods =
                 (builder, element) -> {
                     if (element instanceof MethodModel method) {
-                        builder.transformMethod(method, transform(model, method));
+                        builder.transformMethod(method, transform(model, method, bridges));
                     } else {
                         builder.with(element);
                     }
-                });
+                };
+        return classFile.transformClass(
+                model, methods.andThen(ClassTransform.endHandler(bridges::addTo)));
     }
 
-    private MethodTransform transform(ClassModel model, MethodModel method) {
-        Body body = new Body(model, method);
+    private MethodTransform transform(ClassModel model, MethodModel method, Bridges bridges) {
+        Body body = new Body(model, method, bridges);
         if (method.methodName().equalsString("<clinit>")) {
             CodeTransform whole =
                     Monitors.around(
@@ -112,16 +130,18 @@ final class Instrumenter {
         private final String name;
         private final boolean constructor;
         private final int firstLine;
+        private final Bridges bridges;
         private boolean begun;
         private int created;
         private int line;
 
-        Body(ClassModel model, MethodModel method) {
+        Body(ClassModel model, MethodModel method, Bridges bridges) {
             this.type = model.thisClass().asInternalName().replace('/', '.');
             this.name = method.methodName().stringValue();
             this.constructor = name.equals("<init>");
             this.firstLine = firstLine(method);
             this.line = firstLine;
+            this.bridges = bridges;
         }
 
         private static int firstLine(MethodModel method) {
@@ -185,6 +205,7 @@ final class Instrumenter {
                     }
                 }
                 case InvokeInstruction invoke -> invoke(code, invoke);
+                case InvokeDynamicInstruction invoke -> invokeDynamic(code, invoke);
                 case java.lang.classfile.instruction.NewObjectInstruction n -> {
                     created++;
                     code.with(n);
@@ -199,11 +220,16 @@ final class Instrumenter {
 
         private void access(CodeBuilder code, FieldInstruction field) {
             String owner = field.owner().asInternalName();
-            if (owner.equals("java/lang/System") && !field.name().equalsString("in")) {
-                code.getstatic(HOOKS, "out", field.typeSymbol());
-                return;
+            if (owner.equals("java/lang/System")) {
+                if (field.name().equalsString("in")) {
+                    call(code, "refuse", POINT, "System.in");
+                } else {
+                    code.getstatic(HOOKS, "out", field.typeSymbol());
+                    return;
+                }
             }
-            Optional<FieldModel> declared = declared(owner.replace('/', '.'), field);
+            Optional<FieldModel> declared =
+                    owners.ofField(owner.replace('/', '.'), field.name().stringValue());
             if (declared.isPresent() && !(constructor && !begun)) {
                 if (isNoticed(field, declared.get())) {
                     around(code, field, declared.get());
@@ -299,22 +325,9 @@ final class Instrumenter {
         }
 
         private void invoke(CodeBuilder code, InvokeInstruction call) {
-            String owner = call.owner().asInternalName();
             String method = call.name().stringValue();
-            String key = method + call.type().stringValue();
-            if (call.opcode() == Opcode.INVOKESPECIAL && method.equals("<init>")) {
-                if (created > 0) {
-                    created--;
-                } else {
-                    begun = true;
-                }
-                if (Calls.kind(owner, method) == Calls.Kind.REFUSED) {
-                    call(code, "refuse", POINT, Calls.name(owner, method));
-                }
-                code.with(call);
-                return;
-            }
-            switch (key) {
+            boolean creates = call.opcode() == Opcode.INVOKESPECIAL && method.equals("<init>");
+            switch (method + call.type().stringValue()) {
                 case "wait()V", "wait(J)V", "wait(JI)V" -> {
                     MethodTypeDesc desc =
                             call.typeSymbol()
@@ -324,50 +337,128 @@ final class Instrumenter {
                                             ConstantDescs.CD_int);
                     call(code, "await", desc, "wait()");
                 }
-                case "start()V" -> {
-                    String action = Calls.name(owner, method);
-                    Site site = new Site(type, name, line, action, Site.Effect.STARTS);
-                    call(code, "point", POINT, site);
-                    code.with(call);
-                }
                 case "notify()V" -> call(code, "notifyOne", ENTER, "notify()");
                 case "notifyAll()V" -> call(code, "notifyAll", ENTER, "notifyAll()");
                 default -> {
-                    Calls.Kind kind = Calls.kind(owner, method);
-                    switch (kind) {
-                        case REPLACED -> code.invokestatic(HOOKS, method, call.typeSymbol());
-                        case REFUSED -> {
-                            call(code, "refuse", POINT, Calls.name(owner, method));
-                            code.with(call);
-                        }
-                        case SEEN -> {
-                            Site.Effect effect = Calls.effect(owner, method);
-                            String action = Calls.name(owner, method);
-                            call(code, "point", POINT, new Site(type, name, line, action, effect));
-                            code.with(call);
-                        }
-                        case IGNORED -> code.with(call);
+                    Optional<String> jdk =
+                            owners.ofMethod(
+                                    call.owner().asInternalName().replace('/', '.'),
+                                    method,
+                                    call.type().stringValue());
+                    if (jdk.isEmpty()) {
+                        code.with(call);
+                    } else if (REPLACED.contains(jdk.get() + "." + method)) {
+                        code.invokestatic(HOOKS, method, replacement(call));
+                    } else if (creates) {
+                        create(code, call, jdk.get());
+                    } else {
+                        callJdk(code, call, jdk.get());
                     }
                 }
             }
+            if (creates) {
+                if (created > 0) {
+                    created--;
+                } else {
+                    begun = true;
+                }
+            }
         }
-    }
 
-    /** The field that an instruction means, if an explored class declares it. */
-    private Optional<FieldModel> declared(String owner, FieldInstruction field) {
-        byte[] found = bytes.apply(owner);
-        if (found == null) {
-            return Optional.empty();
+        private MethodTypeDesc replacement(InvokeInstruction call) {
+            return call.opcode() == Opcode.INVOKESTATIC
+                    ? call.typeSymbol()
+                    : call.typeSymbol().insertParameterTypes(0, ConstantDescs.CD_Throwable);
         }
-        ClassModel model = classFile.parse(found);
-        Optional<FieldModel> own =
-                model.fields().stream()
-                        .filter(f -> f.fieldName().equalsString(field.name().stringValue()))
-                        .findFirst();
-        if (own.isPresent() || model.superclass().isEmpty()) {
-            return own;
+
+        private void create(CodeBuilder code, InvokeInstruction call, String jdk) {
+            String desc = call.type().stringValue();
+            if (Calls.of(jdk, "<init>", desc).use() != Use.PURE) {
+                Bridges.announce(code, call.typeSymbol(), site(jdk, "<init>", desc));
+            }
+            code.with(call);
         }
-        return declared(model.superclass().get().asInternalName().replace('/', '.'), field);
+
+        private void callJdk(CodeBuilder code, InvokeInstruction call, String jdk) {
+            String method = call.name().stringValue();
+            String desc = call.type().stringValue();
+            if (isPure(call, jdk)) {
+                code.with(call);
+            } else {
+                bridges.call(code, call, site(jdk, method, desc));
+            }
+        }
+
+        private boolean isPure(InvokeInstruction call, String jdk) {
+            String method = call.name().stringValue();
+            Calls.Meaning meaning = Calls.of(jdk, method, call.type().stringValue());
+            return meaning.use() == Use.PURE
+                    && (call.opcode() == Opcode.INVOKESTATIC
+                            || method.equals("getClass")
+                            || Calls.isFinal(jdk));
+        }
+
+        /** A new site of a call. */
+        private int site(String jdk, String method, String desc) {
+            Site.Effect effect =
+                    switch (Calls.of(jdk, method, desc).use()) {
+                        case STARTS -> Site.Effect.STARTS;
+                        case READ, VIEW, LOOKS, PURE -> Site.Effect.READ;
+                        case WRITE, FILL, COPY -> Site.Effect.WRITE;
+                        default -> Site.Effect.SYNCHRONISES;
+                    };
+            int site = Sites.add(new Site(type, name, line, Calls.name(jdk, method), effect));
+            CallSite.add(site, jdk, method, desc);
+            return site;
+        }
+
+        /** A method reference calls the JDK as if it were written out; so does {@code +}. */
+        private void invokeDynamic(CodeBuilder code, InvokeDynamicInstruction call) {
+            String factory = call.bootstrapMethod().owner().displayName();
+            switch (factory) {
+                case "LambdaMetafactory" -> code.invokedynamic(bridged(call));
+                case "StringConcatFactory" -> {
+                    if (!call.typeSymbol().parameterList().stream().allMatch(Body::isText)) {
+                        Bridges.announce(
+                                code, call.typeSymbol(), site("java.lang.String", "format", "()"));
+                    }
+                    code.with(call);
+                }
+                default -> code.with(call);
+            }
+        }
+
+        private static boolean isText(ClassDesc type) {
+            return type.isPrimitive() || type.equals(ConstantDescs.CD_String);
+        }
+
+        private DynamicCallSiteDesc bridged(InvokeDynamicInstruction call) {
+            ConstantDesc[] arguments = call.bootstrapArgs().toArray(ConstantDesc[]::new);
+            if (arguments.length > 1 && arguments[1] instanceof DirectMethodHandleDesc handle) {
+                arguments[1] = bridged(handle);
+            }
+            return DynamicCallSiteDesc.of(
+                    call.bootstrapMethod(),
+                    call.name().stringValue(),
+                    call.typeSymbol(),
+                    arguments);
+        }
+
+        private DirectMethodHandleDesc bridged(DirectMethodHandleDesc handle) {
+            boolean creates = handle.kind() == DirectMethodHandleDesc.Kind.CONSTRUCTOR;
+            String method = creates ? "<init>" : handle.methodName();
+            Optional<String> jdk =
+                    owners.ofMethod(name(handle.owner()), method, handle.lookupDescriptor());
+            boolean stays =
+                    jdk.isEmpty()
+                            || handle.kind() == DirectMethodHandleDesc.Kind.SPECIAL
+                            || Calls.of(jdk.get(), method, handle.lookupDescriptor()).use()
+                                            == Use.PURE
+                                    && (creates || Calls.isFinal(jdk.get()));
+            return stays
+                    ? handle
+                    : bridges.handle(handle, site(jdk.get(), method, handle.lookupDescriptor()));
+        }
     }
 
     private static MethodTypeDesc type(ClassDesc... parameters) {

@@ -73,24 +73,45 @@ public final class JdkPatcher {
             java/util/Vector$Itr monitor=3
             java/util/Vector$ListItr monitor=3
             java/util/concurrent/AbstractExecutorService clock=5
-            java/util/concurrent/CompletableFuture clock=1 common=5
+            java/util/concurrent/CompletableFuture clock=1 common=5 handover=90
+            java/util/concurrent/CompletableFuture$AnyOf handover=2
+            java/util/concurrent/CompletableFuture$AsyncRun handover=1
+            java/util/concurrent/CompletableFuture$AsyncSupply handover=1
+            java/util/concurrent/CompletableFuture$BiAccept handover=2
+            java/util/concurrent/CompletableFuture$BiApply handover=2
+            java/util/concurrent/CompletableFuture$BiRelay handover=3
+            java/util/concurrent/CompletableFuture$BiRun handover=2
             java/util/concurrent/CompletableFuture$DelayedExecutor common=1
+            java/util/concurrent/CompletableFuture$OrAccept handover=3
+            java/util/concurrent/CompletableFuture$OrApply handover=3
+            java/util/concurrent/CompletableFuture$OrRun handover=3
             java/util/concurrent/CompletableFuture$Signaller clock=1
+            java/util/concurrent/CompletableFuture$UniAccept handover=2
+            java/util/concurrent/CompletableFuture$UniApply handover=2
+            java/util/concurrent/CompletableFuture$UniCompose handover=4
+            java/util/concurrent/CompletableFuture$UniComposeExceptionally handover=4
+            java/util/concurrent/CompletableFuture$UniExceptionally handover=1
+            java/util/concurrent/CompletableFuture$UniHandle handover=1
+            java/util/concurrent/CompletableFuture$UniRelay handover=2
+            java/util/concurrent/CompletableFuture$UniRun handover=2
+            java/util/concurrent/CompletableFuture$UniWhenComplete handover=1
             java/util/concurrent/ConcurrentHashMap monitor=11
             java/util/concurrent/CopyOnWriteArrayList monitor=18
             java/util/concurrent/CopyOnWriteArrayList$COWSubList monitor=29
             java/util/concurrent/CopyOnWriteArrayList$Reversed monitor=13
+            java/util/concurrent/CountedCompleter handover=2
             java/util/concurrent/DelayScheduler clock=2 park=2
             java/util/concurrent/Exchanger clock=2
-            java/util/concurrent/ForkJoinPool clock=7 common=5 park=5
-            java/util/concurrent/ForkJoinTask clock=5 common=2
-            java/util/concurrent/FutureTask clock=2
+            java/util/concurrent/ForkJoinPool clock=7 common=5 park=5 handover=6
+            java/util/concurrent/ForkJoinTask clock=5 common=2 handover=34
+            java/util/concurrent/FutureTask clock=2 handover=4
             java/util/concurrent/LinkedTransferQueue$DualNode clock=2
             java/util/concurrent/Phaser monitor=1
             java/util/concurrent/Phaser$QNode clock=2
-            java/util/concurrent/ScheduledThreadPoolExecutor clock=1
+            java/util/concurrent/ScheduledThreadPoolExecutor clock=1 handover=2
             java/util/concurrent/ScheduledThreadPoolExecutor$ScheduledFutureTask clock=1
-            java/util/concurrent/ThreadPerTaskExecutor clock=4
+            java/util/concurrent/ThreadPerTaskExecutor clock=4 handover=4
+            java/util/concurrent/ThreadPoolExecutor handover=5
             java/util/concurrent/locks/AbstractQueuedLongSynchronizer clock=3 park=2
             java/util/concurrent/locks/AbstractQueuedLongSynchronizer$ConditionObject clock=6 park=1
             java/util/concurrent/locks/AbstractQueuedSynchronizer clock=3 park=2
@@ -169,6 +190,9 @@ public final class JdkPatcher {
                                 case "clock" -> bodies(clock(name));
                                 case "common" -> pooled(name);
                                 case "isSupported" -> builders(name);
+                                case "handover" ->
+                                        new Handovers(name, () -> hit(name + " handover"))
+                                                .transform();
                                 default ->
                                         new Monitors(name, () -> hit(name + " monitor"))
                                                 .modelledAndReal();

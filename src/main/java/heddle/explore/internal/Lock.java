@@ -4,7 +4,7 @@ package heddle.explore.internal;
 final class Lock {
 
     final Object object;
-    final Clock clock = new Clock();
+    final Past clock = new Past();
     Strand owner;
     int count;
 

@@ -3,8 +3,9 @@ package heddle.explore.internal;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.lang.invoke.VarHandle;
+import java.lang.reflect.Field;
 import java.util.concurrent.locks.AbstractOwnableSynchronizer;
+import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -12,11 +13,19 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 final class LockOwner {
 
     private static final MethodHandle OWNER;
-    private static final VarHandle OF_REENTRANT = sync(ReentrantLock.class);
-    private static final VarHandle OF_READ_WRITE = sync(ReentrantReadWriteLock.class);
+    private static final Field OF_REENTRANT;
+    private static final Field OF_READ_WRITE;
+    private static final Field OF_READ;
+    private static final Field OF_WRITE;
+    private static final Field OF_CONDITION;
 
     static {
         try {
+            OF_REENTRANT = field(ReentrantLock.class, "sync");
+            OF_READ_WRITE = field(ReentrantReadWriteLock.class, "sync");
+            OF_READ = field(ReentrantReadWriteLock.ReadLock.class, "sync");
+            OF_WRITE = field(ReentrantReadWriteLock.WriteLock.class, "sync");
+            OF_CONDITION = field(AbstractQueuedSynchronizer.ConditionObject.class, "this$0");
             OWNER =
                     MethodHandles.privateLookupIn(
                                     AbstractOwnableSynchronizer.class, MethodHandles.lookup())
@@ -31,23 +40,36 @@ final class LockOwner {
 
     private LockOwner() {}
 
-    private static VarHandle sync(Class<?> lock) {
+    private static Field field(Class<?> type, String name) throws NoSuchFieldException {
+        Field field = type.getDeclaredField(name);
+        field.setAccessible(true);
+        return field;
+    }
+
+    /**
+     * Returns what a lock, its two halves or its condition has in common with others of the same
+     * lock; any other object itself.
+     */
+    static Object synchronizer(Object object) {
         try {
-            MethodHandles.Lookup lookup =
-                    MethodHandles.privateLookupIn(lock, MethodHandles.lookup());
-            Class<?> type = lookup.findClass(lock.getName() + "$Sync");
-            return lookup.findVarHandle(lock, "sync", type);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
+            return switch (object) {
+                case ReentrantLock lock -> OF_REENTRANT.get(lock);
+                case ReentrantReadWriteLock lock -> OF_READ_WRITE.get(lock);
+                case ReentrantReadWriteLock.ReadLock lock -> OF_READ.get(lock);
+                case ReentrantReadWriteLock.WriteLock lock -> OF_WRITE.get(lock);
+                case AbstractQueuedSynchronizer.ConditionObject condition ->
+                        OF_CONDITION.get(condition);
+                default -> object;
+            };
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
         }
     }
 
     /** Returns who holds a lock, or null: it is no lock, or nobody's. */
     static Thread ofLock(Object lock) {
-        if (lock instanceof ReentrantLock) {
-            return of(OF_REENTRANT.get(lock));
-        }
-        return lock instanceof ReentrantReadWriteLock ? of(OF_READ_WRITE.get(lock)) : null;
+        boolean owned = lock instanceof ReentrantLock || lock instanceof ReentrantReadWriteLock;
+        return owned ? of(synchronizer(lock)) : null;
     }
 
     static Thread of(Object synchronizer) {

@@ -19,7 +19,13 @@ final class PatchFolder {
 
     /** What the patched classes depend on besides the JDK. */
     private static final List<Class<?>> MAKERS =
-            List.of(JdkPatcher.class, Monitors.class, Hooks.class, Scheduler.class, Fiber.class);
+            List.of(
+                    JdkPatcher.class,
+                    Monitors.class,
+                    Handovers.class,
+                    Hooks.class,
+                    Scheduler.class,
+                    Fiber.class);
 
     private PatchFolder() {}
 

@@ -16,7 +16,7 @@ import java.util.concurrent.ForkJoinPool;
  * <p>A thread that is about to do what others may notice lets the choices say who goes on. A
  * schedule that has failed is dropped as it is: its fibers are never resumed.
  */
-final class Schedule implements Scheduler {
+final class Schedule implements Scheduler, JdkCalls.Steps {
 
     private static final int COMMON_PARALLELISM = 2;
 
@@ -27,6 +27,7 @@ final class Schedule implements Scheduler {
     private final Turns turns;
     private final MonitorTable monitors;
     private final ThreadCalls calls;
+    private final JdkCalls jdk;
     private final Map<Object, Integer> identities = new IdentityHashMap<>();
 
     private boolean touchedStatics;
@@ -47,6 +48,7 @@ final class Schedule implements Scheduler {
         this.turns = new Turns(choices, bound, time);
         this.monitors = new MonitorTable(turns, time, choices, races);
         this.calls = new ThreadCalls(turns, time, races);
+        this.jdk = new JdkCalls(this, races);
     }
 
     /** Runs code that calls {@link #runAll} to its end; only what those threads do is traced. */
@@ -121,8 +123,12 @@ final class Schedule implements Scheduler {
         Strand strand = new Strand(this, turns.strands().size(), thread);
         turns.add(strand);
         if (starter != null) {
-            races.release(starter, strand.clock);
-            strand.pooled = Sites.get(starter.site).effect() != Site.Effect.STARTS;
+            if (Sites.get(starter.site).effect() == Site.Effect.STARTS) {
+                races.release(starter, strand.clock);
+            } else {
+                races.happenToRelease(starter, strand.clock);
+            }
+            jdk.acquire(strand, thread);
         }
         return strand;
     }
@@ -138,7 +144,7 @@ final class Schedule implements Scheduler {
         List<Strand> started = new ArrayList<>();
         for (Thread thread : threads) {
             Strand strand = add(thread);
-            strand.pooled = false;
+            races.release(me, strand.clock);
             started.add(strand);
         }
         turns.start(started);
@@ -151,9 +157,7 @@ final class Schedule implements Scheduler {
 
     /** The last act of a thread. */
     void ended(Strand me, Throwable thrown) {
-        if (me.pooled) {
-            races.call(me);
-        }
+        races.giveUp(me);
         if (thrown != null) {
             String how = "%s was ended by %s".formatted(me.thread.getName(), thrown);
             turns.end(new Ending(Ending.Kind.DIED, how));
@@ -168,12 +172,8 @@ final class Schedule implements Scheduler {
         Strand me = turns.running;
         me.site = site;
         if (me.initialisers == 0) {
-            arrive(me);
+            turns.step();
             turns.goOn(me, false);
-            if (Sites.get(site).effect() == Site.Effect.SYNCHRONISES) {
-                me.inCall = true;
-                races.call(me);
-            }
             note(me, site);
         }
     }
@@ -182,19 +182,11 @@ final class Schedule implements Scheduler {
     private void pass(int site) {
         Strand me = turns.running;
         me.site = site;
-        arrive(me);
+        turns.step();
         if (turns.takesTooLong() && !me.inPrologue) {
             turns.goOn(me, true);
         }
         note(me, site);
-    }
-
-    private void arrive(Strand me) {
-        if (me.inCall) {
-            me.inCall = false;
-            races.call(me);
-        }
-        turns.step();
     }
 
     private static void note(Strand me, int site) {
@@ -238,7 +230,73 @@ final class Schedule implements Scheduler {
     }
 
     private boolean mayBeSwitched(Site at) {
-        return everyAccess || at.effect() != Site.Effect.READ && at.effect() != Site.Effect.WRITE;
+        return isSwitched(at.effect());
+    }
+
+    private boolean isSwitched(Site.Effect effect) {
+        return everyAccess
+                || effect != Site.Effect.READ && effect != Site.Effect.WRITE
+                || races.isAttempting(turns.running);
+    }
+
+    @Override
+    public void call(Object receiver, Object[] arguments, int site) {
+        if (turns.running.initialisers == 0) {
+            jdk.begin(turns.running, receiver, arguments, site);
+        }
+    }
+
+    @Override
+    public void returned(
+            Object receiver, Object[] arguments, Object result, Throwable thrown, int site) {
+        if (turns.running.initialisers == 0) {
+            jdk.end(turns.running, receiver, arguments, result, thrown, site);
+        }
+    }
+
+    @Override
+    public void touch(Object object, boolean writes, int site) {
+        arrive(writes ? Site.Effect.WRITE : Site.Effect.READ, site);
+        races.touch(turns.running, object, writes, Sites.get(site));
+    }
+
+    @Override
+    public void access(Object object, Object variable, Site.Effect effect, int site) {
+        arrive(effect, site);
+        races.access(turns.running, object, variable, effect, Sites.get(site));
+    }
+
+    private void arrive(Site.Effect effect, int site) {
+        if (isSwitched(effect)) {
+            point(site);
+        } else {
+            pass(site);
+        }
+    }
+
+    @Override
+    public void wrote(Object object, Object variable, int site) {
+        races.access(turns.running, object, variable, Site.Effect.VOLATILE_WRITE, Sites.get(site));
+    }
+
+    @Override
+    public boolean isAlone() {
+        return turns.isAlone();
+    }
+
+    @Override
+    public void print(Object text) {
+        value(text);
+    }
+
+    @Override
+    public void acquire(Object object) {
+        jdk.acquire(turns.running, object);
+    }
+
+    @Override
+    public void release(Object object) {
+        jdk.release(turns.running, object);
     }
 
     @Override
@@ -258,9 +316,7 @@ final class Schedule implements Scheduler {
     public void entry(int site) {
         if (!turns.running.inPrologue) {
             point(site);
-            if (turns.running.pooled) {
-                races.call(turns.running);
-            }
+            jdk.enter(turns.running);
         }
     }
 
@@ -276,11 +332,17 @@ final class Schedule implements Scheduler {
 
     @Override
     public void refuse(int site) {
-        Site at = Sites.get(site);
+        refuse(site, Sites.get(site).action(), "");
+    }
+
+    @Override
+    public void refuse(int site, String what, String advice) {
+        String where = Sites.get(site).place();
+        String why = advice.isEmpty() ? "" : ": " + advice;
         turns.stop(
                 new Ending(
                         Ending.Kind.REFUSED,
-                        "%s: %s cannot be explored".formatted(at.place(), at.action())));
+                        "%s: %s cannot be explored%s".formatted(where, what, why)));
     }
 
     @Override
@@ -299,6 +361,7 @@ final class Schedule implements Scheduler {
     @Override
     public void enter(Object object) {
         monitors.enter(object);
+        jdk.monitorEntered(turns.running);
     }
 
     @Override
@@ -317,7 +380,12 @@ final class Schedule implements Scheduler {
         Interrupts.check();
         point(site);
         touchLock(object);
-        monitors.await(lock, millis);
+        try {
+            monitors.await(lock, millis);
+        } catch (InterruptedException e) {
+            jdk.interrupted(turns.running, turns.running.thread);
+            throw e;
+        }
     }
 
     @Override

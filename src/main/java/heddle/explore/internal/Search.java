@@ -40,6 +40,9 @@ final class Search {
      */
     private boolean everyAccess;
 
+    /** What only the JDK's way of working has ordered, in words; or null. */
+    private Ending unpromised;
+
     /** The first schedule that could not be judged, or null. */
     private Ending doubt;
 
@@ -57,7 +60,10 @@ final class Search {
 
     Report run() {
         Report report = counts ? explore(Turns.UNBOUNDED) : exploreBounds();
-        return report.failed() || race == null ? report : race;
+        if (!report.failed() && race != null) {
+            return race;
+        }
+        return report.passed() && unpromised != null ? report(unpromised, null) : report;
     }
 
     private Report exploreBounds() {
@@ -94,12 +100,15 @@ final class Search {
             if (run.races().found() != null && race == null) {
                 race = failure(new Ending(Ending.Kind.RACE, ""), choices.schedule(), bound);
             }
-            if (!everyAccess && (race != null || run.races().hasGuessed())) {
+            if (!everyAccess && race != null) {
                 everyAccess = true;
                 return explore(bound);
             }
             if (run.ending().kind() != Ending.Kind.FINISHED && doubt == null) {
                 doubt = run.ending();
+            }
+            if (run.races().doubt() != null && unpromised == null) {
+                unpromised = new Ending(Ending.Kind.REFUSED, run.races().doubt());
             }
             if (counts) {
                 outcomes.merge(run.answer(), 1L, Long::sum);

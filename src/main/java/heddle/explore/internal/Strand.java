@@ -24,7 +24,10 @@ final class Strand implements Runnable {
     final int number;
     final Thread thread;
     final Object fiber;
-    final Clock clock = new Clock();
+    final Past clock = new Past();
+
+    /** What those knew who have unparked it. */
+    final Past unparked = new Past();
 
     State state = State.READY;
     long deadline = NO_DEADLINE;
@@ -45,12 +48,6 @@ final class Strand implements Runnable {
     /** How many static initialisers are running. */
     int initialisers;
 
-    /** The JDK has started it, and hands tasks to it. */
-    boolean pooled;
-
-    /** It has called what synchronises, and has not been heard of since. */
-    boolean inCall;
-
     /** What it did last, or is about to do. */
     int site;
 
@@ -59,7 +56,7 @@ final class Strand implements Runnable {
         this.number = number;
         this.thread = thread;
         this.fiber = Fiber.of(this);
-        clock.set(number, 1);
+        clock.tick(number);
     }
 
     @Override

@@ -19,14 +19,13 @@ final class ThreadCalls {
     /** As {@code Unsafe.park}. */
     void park(boolean absolute, long until) {
         Strand me = turns.running;
-        races.call(me);
         if (!me.permit && !me.thread.isInterrupted() && !(absolute && until <= 0)) {
             long nanos = absolute ? until * 1_000_000 - time.now() : until;
             boolean forEver = !absolute && until == 0;
             turns.block(me, State.PARKED, forEver ? Strand.NO_DEADLINE : time.after(nanos));
         }
         me.permit = false;
-        races.call(me);
+        races.meet(me, me.unparked);
     }
 
     boolean unpark(Thread thread) {
@@ -35,7 +34,7 @@ final class ThreadCalls {
             return false;
         }
         strand.permit = true;
-        races.call(turns.running);
+        races.meet(turns.running, strand.unparked);
         return true;
     }
 

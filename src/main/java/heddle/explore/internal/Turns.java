@@ -193,6 +193,17 @@ final class Turns {
         }
     }
 
+    /** Whether the one that runs is the only one that can go on, now or when time has passed. */
+    boolean isAlone() {
+        for (Strand strand : strands) {
+            boolean waits = !strand.canGoOn() && strand.deadline == Strand.NO_DEADLINE;
+            if (strand != running && !waits) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Leaves this fiber until it is its turn again; for ever when the schedule has ended. */
     private void suspend() {
         try {

@@ -159,6 +159,28 @@ public final class Hooks {
         }
     }
 
+    public static void release(Object object) {
+        if (isControlled()) {
+            Thread me = leave();
+            try {
+                scheduler.release(object);
+            } finally {
+                current = me;
+            }
+        }
+    }
+
+    public static void acquire(Object object) {
+        if (isControlled()) {
+            Thread me = leave();
+            try {
+                scheduler.acquire(object);
+            } finally {
+                current = me;
+            }
+        }
+    }
+
     public static void enter(Object lock) {
         if (isControlled()) {
             Thread me = leave();
@@ -188,6 +210,29 @@ public final class Hooks {
             Thread me = leave();
             try {
                 scheduler.point(site);
+            } finally {
+                current = me;
+            }
+        }
+    }
+
+    public static void call(Object receiver, Object[] arguments, int site) {
+        if (isControlled()) {
+            Thread me = leave();
+            try {
+                scheduler.call(receiver, arguments, site);
+            } finally {
+                current = me;
+            }
+        }
+    }
+
+    public static void returned(
+            Object receiver, Object[] arguments, Object result, Throwable thrown, int site) {
+        if (isControlled()) {
+            Thread me = leave();
+            try {
+                scheduler.returned(receiver, arguments, result, thrown, site);
             } finally {
                 current = me;
             }
@@ -374,6 +419,10 @@ public final class Hooks {
                 current = me;
             }
         }
+    }
+
+    public static void printStackTrace(Throwable thrown) {
+        thrown.printStackTrace(out);
     }
 
     public static void beginInitialiser() {

@@ -17,6 +17,23 @@ public interface Scheduler {
     /** About to touch a static field, which outlives the schedule. */
     void pointAtStatic(int site, boolean changes);
 
+    /**
+     * About to call the JDK.
+     *
+     * @param receiver null for a static method or a constructor
+     * @param arguments null when there are none
+     */
+    void call(Object receiver, Object[] arguments, int site);
+
+    /** Back from a call of the JDK. */
+    void returned(Object receiver, Object[] arguments, Object result, Throwable thrown, int site);
+
+    /** The JDK is about to hand over to whoever gets the object. */
+    void release(Object object);
+
+    /** The JDK has got an object that was handed over. */
+    void acquire(Object object);
+
     /** What the last point was about. */
     void value(Object value);
 
