@@ -135,7 +135,12 @@ public final class Explore<S> {
      * @throws InterruptedException if this thread is interrupted
      */
     public Verdict check(Fn<? super S, Boolean> predicate) throws InterruptedException {
-        return new Verdict(Explorer.explore(scenario(predicate), false, MAX_SCHEDULES, limit));
+        return verdict(scenario(predicate), limit);
+    }
+
+    private static Verdict verdict(Scenario scenario, Duration limit) throws InterruptedException {
+        Report report = Explorer.explore(scenario, false, MAX_SCHEDULES, limit);
+        return new Verdict(report, scenario, limit);
     }
 
     /**
@@ -226,8 +231,7 @@ public final class Explore<S> {
          * @throws InterruptedException if this thread is interrupted
          */
         public Verdict check() throws InterruptedException {
-            Scenario scenario = new Scenario(null, new Step<?>[0], new String[0], null, action);
-            return new Verdict(Explorer.explore(scenario, false, MAX_SCHEDULES, limit));
+            return verdict(new Scenario(null, new Step<?>[0], new String[0], null, action), limit);
         }
     }
 }

@@ -1,7 +1,15 @@
 package heddle.explore;
 
+import heddle.explore.internal.Board;
+import heddle.explore.internal.Explorer;
 import heddle.explore.internal.Report;
+import heddle.explore.internal.Scenario;
 import heddle.kernel.Shown;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,9 +25,13 @@ public final class Verdict implements Shown {
     private static final int MAX_STEPS = 100;
 
     private final Report report;
+    private final Scenario scenario;
+    private final Duration limit;
 
-    Verdict(Report report) {
+    Verdict(Report report, Scenario scenario, Duration limit) {
         this.report = report;
+        this.scenario = scenario;
+        this.limit = limit;
     }
 
     /**
@@ -82,24 +94,83 @@ public final class Verdict implements Shown {
         return Optional.ofNullable(report.witness()).map(Witness::new);
     }
 
+    /**
+     * Lets the reader be the scheduler, and try to break the program.
+     *
+     * @return the game; a program with too many states has none, and its text says so
+     * @throws InterruptedException if this thread is interrupted
+     */
+    public Play play() throws InterruptedException {
+        return new Play(Explorer.play(scenario, limit));
+    }
+
+    /**
+     * Writes the witness and the game into a file: a page that needs no network and can be read
+     * without script. Its address keeps the schedule that the reader has come to, after a {@code
+     * #}.
+     *
+     * @param path where to write; a file that is there is replaced
+     * @return the absolute path
+     * @throws UncheckedIOException if it cannot be written
+     * @throws InterruptedException if this thread is interrupted
+     */
+    public Path share(String path) throws InterruptedException {
+        Path file = Path.of(path).toAbsolutePath();
+        try {
+            return Files.writeString(file, page());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+
+    private String page() throws InterruptedException {
+        Play play = play();
+        StringBuilder content = new StringBuilder(witnessPart());
+        content.append("<h2>Your turn</h2>\n").append(Page.game(play));
+        Board board = play.board();
+        View view = new View(board.excuse() == null ? board.threads() : names());
+        if (report.witness() != null) {
+            view.with(steps());
+        }
+        if (board.excuse() == null) {
+            view.with(board);
+        }
+        return Page.whole(word() + ": " + reason(), content.toString(), view);
+    }
+
+    private List<String> names() {
+        return report.witness() == null ? List.of() : report.witness().threads();
+    }
+
+    private Steps steps() {
+        return Steps.of(report.witness(), MAX_STEPS);
+    }
+
+    private String witnessPart() {
+        if (report.witness() == null) {
+            return "<p>%s</p>\n".formatted(Html.escaped(head()));
+        }
+        List<String> text = new WitnessText(report.witness()).lines();
+        return Page.witness(head(), steps(), reason(), text);
+    }
+
     /** Shows a failure step by step, to be walked through with buttons or keys. */
     @Override
     public Map<String, Object> shown() {
         if (report.witness() == null) {
             return Map.of();
         }
-        Steps steps = Steps.of(report.witness(), MAX_STEPS);
-        List<String> text = new WitnessText(report.witness()).lines();
-        return Map.of(
-                "text/html",
-                Page.part(
-                        Page.witness(head(), steps, reason(), text),
-                        new View(steps.threads()).with(steps)));
+        View view = new View(names()).with(steps());
+        return Map.of("text/html", Page.part(witnessPart(), view));
+    }
+
+    private String word() {
+        return passed() ? "PASS" : failed() ? "FAIL" : "INCONCLUSIVE";
     }
 
     private String head() {
-        String word = passed() ? "PASS" : failed() ? "FAIL" : "INCONCLUSIVE";
-        return "%s  %s (%,d run, %,d ms)".formatted(word, reason(), executions(), report.millis());
+        return "%s  %s (%,d run, %,d ms)"
+                .formatted(word(), reason(), executions(), report.millis());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package heddle.explore;
 
+import heddle.explore.internal.Board;
 import heddle.explore.internal.Report;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,6 +29,30 @@ final class View {
         return this;
     }
 
+    /** Adds what to play on. */
+    View with(Board board) {
+        data.put("begin", scene(board.start()));
+        data.put("first", numbers(Row.of(board.first())));
+        data.put("nodes", board.nodes().stream().map(this::node).toList());
+        return this;
+    }
+
+    private List<Object> node(Board.Node node) {
+        List<Object> edges = new ArrayList<>();
+        for (Board.Edge edge : node.edges()) {
+            edges.add(
+                    List.of(edge.thread(), edge.wakes(), numbers(Row.of(edge.moves())), edge.to()));
+        }
+        String ending = node.ending() == null ? "" : node.ending();
+        return List.of(scene(node.scene()), node.ending() != null, node.failed(), ending, edges);
+    }
+
+    /** Keeps the schedule in the address of the page. */
+    View inAddress() {
+        data.put("address", true);
+        return this;
+    }
+
     /** Returns the numbers of rows. */
     List<Integer> numbers(List<Row> all) {
         List<Integer> numbers = new ArrayList<>();
@@ -49,11 +74,6 @@ final class View {
                         "waits", scene.waits());
         scenes.putIfAbsent(fields, scenes.size());
         return scenes.get(fields);
-    }
-
-    /** Adds something else. */
-    void put(String name, Object value) {
-        data.put(name, value);
     }
 
     /** Returns the elements that make a page live: data, style and script. */

@@ -99,6 +99,7 @@
         : `Step ${now} of ${rows.length}. ${sentence(rows[now - 1])}`;
       first.disabled = back.disabled = now === 0;
       next.disabled = last.disabled = now === rows.length;
+      remember("step", String(now));
     }
 
     const first = button("|◀", "To the beginning (Home)", () => go(0));
@@ -111,9 +112,181 @@
     })[key]);
     figure.before(place);
     place.append(make("div", { className: "tools" }, first, back, next, last, said), state, figure);
-    go(rows.length);
+    go(Number(recall("step") ?? rows.length));
+  }
+
+  /** How many choices are needed at least from each node to one where it has gone wrong. */
+  function distances() {
+    const far = data.nodes.map(([, , failed]) => failed ? 0 : Infinity);
+    for (let changed = true; changed;) {
+      changed = false;
+      data.nodes.forEach(([, , , , edges], i) => {
+        const least = 1 + Math.min(...edges.map(([, , , to]) => far[to]));
+        if (least < far[i]) {
+          far[i] = least;
+          changed = true;
+        }
+      });
+    }
+    return far;
+  }
+
+  function game(place) {
+    const far = distances();
+    const players = [...new Set(data.nodes.flatMap(([, , , , edges]) => edges.map(([thread]) => thread)))]
+      .sort((a, b) => a - b);
+    const choices = make("div", { className: "tools" });
+    const log = make("div", { className: "log scrolled" });
+    const state = make("div", { className: "state" });
+    const said = announcement();
+    const link = make("a", { textContent: "Link to this schedule" });
+    let taken = [];
+    choices.setAttribute("role", "toolbar");
+    choices.setAttribute("aria-label", "Who goes on?");
+
+    function node(number) {
+      const [scene, over, failed, ending, edges] = data.nodes[number];
+      return { number, scene, over, failed, ending, edges };
+    }
+
+    function here() {
+      return node(taken.reduce((at, i) => data.nodes[at][4][i][3], 0));
+    }
+
+    function rowsSoFar() {
+      let at = 0;
+      return data.first.concat(...taken.map(i => {
+        const edge = data.nodes[at][4][i];
+        at = edge[3];
+        return edge[2];
+      }));
+    }
+
+    function choiceOf(thread, { edges, scene }, at) {
+      const option = edges.findIndex(edge => edge[0] === thread);
+      const key = players.indexOf(thread) + 1;
+      const wait = scene.waits?.[thread];
+      let what = wait === "has ended" ? wait : wait ? `waits ${wait}` : "cannot go on here";
+      if (option >= 0) {
+        const [, wakes, rows] = edges[option];
+        const { place, code } = rows.length > 0 ? row(rows[0]) : { place: "starts", code: "" };
+        what = wakes ? "is the one to be notified" : `${place} ${code}`;
+      }
+      const made = button("", `${data.threads[thread]}: ${what} (key ${key})`, () => take(option));
+      made.append(make("b", { textContent: `${key} ${data.threads[thread]}` }), make("br"), what);
+      made.disabled = option < 0;
+      made.dataset.option = option;
+      return made;
+    }
+
+    function take(option) {
+      if (option >= 0 && !here().over) {
+        taken = [...taken, option];
+        show();
+      }
+    }
+
+    function undo() {
+      taken = taken.slice(0, -1);
+      show();
+    }
+
+    function reset() {
+      taken = [];
+      show();
+    }
+
+    function hint() {
+      const now = here();
+      if (now.over) return;
+      if (far[now.number] === Infinity) {
+        said.textContent = far[0] === Infinity
+          ? "There is no way to break it."
+          : "From here nothing can go wrong any more. Take a choice back.";
+        return;
+      }
+      const best = now.edges.findIndex(edge => far[edge[3]] === far[now.number] - 1);
+      choices.querySelector(`[data-option="${best}"]`).classList.add("hinted");
+      said.textContent = `${data.threads[now.edges[best][0]]} next: `
+        + (far[now.number] === 1 ? "that breaks it." : `then ${far[now.number] - 1} more to break it.`);
+    }
+
+    function sayWhere(now, count) {
+      if (now.failed) return `You have broken it, with ${count} choices: ${now.ending}.`;
+      if (now.over) return "All threads have ended, and all is right. Take a choice back, or begin anew.";
+      if (count > 0) return "Who goes on?";
+      return far[0] === Infinity
+        ? "However you choose, nothing goes wrong: all ways have been tried. Who goes on?"
+        : "You are the scheduler. Break it! Who goes on?";
+    }
+
+    function show() {
+      const now = here();
+      const scene = data.scenes[now.scene];
+      const rows = rowsSoFar();
+      const before = taken.length > 0 ? data.nodes[taken.slice(0, -1).reduce((at, i) => data.nodes[at][4][i][3], 0)][0]
+        : undefined;
+      const focused = choices.contains(document.activeElement);
+      choices.replaceChildren(...players.map(thread => choiceOf(thread, { edges: now.edges, scene })));
+      if (focused) place.querySelector(".live").focus();
+      said.textContent = sayWhere(now, taken.length);
+      said.classList.toggle("won", now.failed);
+      undoButton.disabled = taken.length === 0;
+      hintButton.disabled = now.over;
+      showState(state, now.scene, before);
+      const head = make("tr", {}, ...players.map(i => make("th", { scope: "col", textContent: data.threads[i] })),
+        make("th", { scope: "col", textContent: "line" }));
+      const lines = rows.map(row).map(({ thread, place: at, code, text }) => make("tr", {},
+        ...players.map(i => make("td", { textContent: i === thread ? text : "" })),
+        make("td", { textContent: `${at} ${code}` })));
+      log.replaceChildren(make("table", {}, make("thead", {}, head), make("tbody", {}, ...lines)));
+      log.scrollTop = log.scrollHeight;
+      remember("play", taken.join("."));
+      link.href = address();
+    }
+
+    const hintButton = button("Hint", "Hint (key H)", hint);
+    const undoButton = button("Take back", "Take the last choice back (Backspace)", undo);
+    const resetButton = button("Begin anew", "Begin anew (key R)", reset);
+    const board = live("You are the scheduler: number keys say which thread goes on, H hints, "
+      + "Backspace takes a choice back, R begins anew.");
+    listen(board, key => /^[1-9]$/.test(key)
+      ? () => take(here().edges.findIndex(edge => edge[0] === players[key - 1]))
+      : ({ h: hint, H: hint, r: reset, R: reset, Backspace: undo })[key]);
+    board.append(said, choices, make("div", { className: "tools" }, hintButton, undoButton, resetButton), state, log);
+    if (data.address) board.append(link);
+    place.append(board);
+
+    function restore() {
+      taken = [];
+      for (const option of (recall("play") ?? "").split(".").filter(Boolean).map(Number)) {
+        if (here().edges[option]) taken = [...taken, option];
+      }
+      show();
+    }
+
+    addEventListener("hashchange", restore);
+    restore();
+  }
+
+  /** The part of the address after #, on a page that keeps it there. */
+  const parts = new URLSearchParams(data.address ? location.hash.slice(1) : "");
+
+  function recall(name) {
+    return new URLSearchParams(data.address ? location.hash.slice(1) : "").get(name);
+  }
+
+  function remember(name, value) {
+    value === "" ? parts.delete(name) : parts.set(name, value);
+    if (data.address) history.replaceState(null, "", address());
+  }
+
+  function address() {
+    return `#${parts}`;
   }
 
   const figure = root.querySelector(".witness");
   if (figure && data.witness) stepper(figure);
+  const place = root.querySelector(".game");
+  if (place && data.nodes) game(place);
 })(document.currentScript);

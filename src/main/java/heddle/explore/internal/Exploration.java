@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Runs in the exploring JVM: searches the schedules of one order. */
-final class Exploration implements Task<Report> {
+final class Exploration implements Task<Object> {
 
     private static final long serialVersionUID = 1L;
 
@@ -27,7 +27,7 @@ final class Exploration implements Task<Report> {
     }
 
     @Override
-    public Report call() throws Exception {
+    public Object call() throws Exception {
         Hooks.out = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         Optional<String> misjudged = Canaries.misjudged();
         if (misjudged.isPresent()) {
@@ -36,12 +36,15 @@ final class Exploration implements Task<Report> {
                             .formatted(Runtime.version(), misjudged.get()));
         }
         ExploredCode code = code();
-        return new Search(
+        Search search =
+                new Search(
                         () -> unpack(order, code.newLoader()),
-                        order.counts(),
+                        order.aim() == Order.Aim.COUNT,
                         order.maxSchedules(),
-                        order.maxMillis())
-                .run();
+                        order.maxMillis());
+        return order.aim() == Order.Aim.PLAY
+                ? BoardSearch.find(search, order.maxMillis())
+                : search.run();
     }
 
     private ExploredCode code() throws IOException {

@@ -39,7 +39,23 @@ public final class Explorer {
     public static synchronized Report explore(
             Scenario scenario, boolean counts, long maxSchedules, Duration limit)
             throws InterruptedException {
-        Order order = order(scenario, counts, maxSchedules, limit);
+        Order.Aim aim = counts ? Order.Aim.COUNT : Order.Aim.CHECK;
+        return (Report) ask(order(scenario, aim, maxSchedules, limit), limit);
+    }
+
+    /**
+     * Finds all states of a scenario.
+     *
+     * @throws IllegalArgumentException if the code cannot travel
+     */
+    public static synchronized Board play(Scenario scenario, Duration limit)
+            throws InterruptedException {
+        Object answer = ask(order(scenario, Order.Aim.PLAY, Long.MAX_VALUE, limit), limit);
+        return answer instanceof Board board ? board : Board.none(((Report) answer).reason());
+    }
+
+    /** Returns what was asked for, or a report that says why not. */
+    private static Object ask(Order order, Duration limit) throws InterruptedException {
         Answer answer = new Answer();
         try {
             Submission submission = pool().run(List.of(new Exploration(order)), answer);
@@ -49,11 +65,11 @@ public final class Explorer {
         }
     }
 
-    private static Report await(Answer answer, Submission submission, Duration limit)
+    private static Object await(Answer answer, Submission submission, Duration limit)
             throws InterruptedException {
         try {
             long millis = limit.plus(GRACE).toMillis();
-            return answer.report.get(millis, TimeUnit.MILLISECONDS);
+            return answer.result.get(millis, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             drop();
             return inconclusive(e.getCause().getMessage());
@@ -75,7 +91,7 @@ public final class Explorer {
     }
 
     private static Order order(
-            Scenario scenario, boolean counts, long maxSchedules, Duration limit) {
+            Scenario scenario, Order.Aim aim, long maxSchedules, Duration limit) {
         Shipment shipment = Shipment.of(scenario, List.of());
         Message code = shipment.code().detached();
         List<Class<?>> classes = List.copyOf(shipment.classes());
@@ -87,7 +103,7 @@ public final class Explorer {
                         .toArray(String[]::new),
                 java.util.Arrays.copyOf(code.bytes(), code.length()),
                 code.arrays().toArray(),
-                counts,
+                aim,
                 maxSchedules,
                 limit.toMillis());
     }
@@ -129,16 +145,16 @@ public final class Explorer {
     /** Waits for the one result. */
     private static final class Answer implements TaskListener {
 
-        private final CompletableFuture<Report> report = new CompletableFuture<>();
+        private final CompletableFuture<Object> result = new CompletableFuture<>();
 
         @Override
-        public void completed(int task, Object result, int worker, long start, long end) {
-            report.complete((Report) result);
+        public void completed(int task, Object value, int worker, long start, long end) {
+            result.complete(value);
         }
 
         @Override
         public void failed(TaskFailedException failure) {
-            report.completeExceptionally(failure);
+            result.completeExceptionally(failure);
         }
 
         @Override

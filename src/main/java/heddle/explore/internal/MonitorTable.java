@@ -90,8 +90,13 @@ final class MonitorTable {
     void notifyOne(Lock lock) {
         List<Strand> waiting = waiting(lock);
         if (!waiting.isEmpty()) {
-            waiting.get(waiting.size() == 1 ? 0 : choices.among(waiting.size())).notified = true;
+            waiting.get(waiting.size() == 1 ? 0 : choose(waiting)).notified = true;
         }
+    }
+
+    private int choose(List<Strand> waiting) {
+        turns.running.schedule.choosing(waiting, true);
+        return choices.among(waiting.size());
     }
 
     void notifyAll(Lock lock) {

@@ -12,7 +12,7 @@ import java.util.List;
  * @param classPath where to find the others, as URLs
  * @param code the {@link Scenario} as it travels
  * @param arrays the big arrays that it refers to
- * @param counts whether to count all outcomes instead of checking
+ * @param aim what to find out
  * @param maxSchedules how many schedules to run at most
  * @param maxMillis how long to go on at most
  */
@@ -22,10 +22,20 @@ record Order(
         String[] classPath,
         byte[] code,
         Object[] arrays,
-        boolean counts,
+        Aim aim,
         long maxSchedules,
         long maxMillis)
         implements Serializable {
+
+    /** What to find out about a scenario. */
+    enum Aim {
+        /** Whether something goes wrong. */
+        CHECK,
+        /** In how many schedules each value comes out. */
+        COUNT,
+        /** All its states, for a reader to play with. */
+        PLAY
+    }
 
     Message message() {
         return new Message(code, code.length, List.of(arrays));

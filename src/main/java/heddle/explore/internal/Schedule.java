@@ -111,6 +111,13 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
         return monitors.locks();
     }
 
+    /** One of these threads is about to be chosen, to go on or to be woken. */
+    void choosing(List<Strand> among, boolean wakes) {
+        if (Hooks.tracing) {
+            trace.choose(among, wakes);
+        }
+    }
+
     /** A thread that had to wait goes on. */
     void goesOn(Strand me) {
         if (Hooks.tracing && me != turns.starter()) {

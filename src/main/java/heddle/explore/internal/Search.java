@@ -66,6 +66,10 @@ final class Search {
         return report.passed() && unpromised != null ? report(unpromised, null) : report;
     }
 
+    void switchAtEveryAccess() {
+        everyAccess = true;
+    }
+
     private Report exploreBounds() {
         Report report = explore(0);
         while (report.passed() && !exhausted && mayGoOn()) {
@@ -172,9 +176,9 @@ final class Search {
     }
 
     /** What came out of one schedule. */
-    private record Run(Schedule schedule, Races races, Ending ending, Object answer) {}
+    record Run(Schedule schedule, Races races, Ending ending, Object answer) {}
 
-    private Run run(Choices choices, int bound, Trace trace) {
+    Run run(Choices choices, int bound, Trace trace) {
         if (scenario == null) {
             scenario = source.get();
         }

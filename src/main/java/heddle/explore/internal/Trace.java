@@ -4,13 +4,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 
 /** What happens in a schedule, in order, and what it makes of variables and locks. */
 final class Trace {
 
+    /** What is known of monitors is known from the state of the threads. */
+    private static final Set<String> MONITOR = Set.of("wait()", "notify()", "notifyAll()");
+
     private final Sight sight = new Sight();
+    private final Fingerprint print = new Fingerprint();
     private final List<Report.Move> moves = new ArrayList<>();
+    private final List<Fork> forks = new ArrayList<>();
     private Schedule schedule;
     private Report.Scene start;
 
@@ -40,12 +46,19 @@ final class Trace {
         strand = me;
         site = Sites.get(number);
         action = site.action();
+        print.step(me, number);
+        if (action.endsWith("()") && !MONITOR.contains(action)) {
+            print.call(me);
+        }
     }
 
     /** A thread that had to wait goes on. */
     void goesOn(Strand me) {
         Strand.State waited = me.state;
         add(me, me.site);
+        if (waited != Strand.State.ENTERING && waited != Strand.State.WAITING) {
+            print.call(me);
+        }
         action =
                 switch (waited) {
                     case ENTERING -> "gets " + lock(me.lock.object);
@@ -61,6 +74,7 @@ final class Trace {
 
     /** The last step is about a field of an object; a static one when there is no object. */
     void touch(Object object, Site at) {
+        touched(object, at.variable());
         if (object == null) {
             rename(sight.addStatic(at.variable()));
         } else {
@@ -71,8 +85,17 @@ final class Trace {
 
     /** The last step is about an element. */
     void touch(Object array, int index) {
+        touched(array, index);
         sight.add(array);
         rename(sight.name(array, index));
+    }
+
+    private void touched(Object owner, Object variable) {
+        if (action.startsWith("write")) {
+            print.write(strand, owner, variable);
+        } else {
+            print.read(strand, owner, variable);
+        }
     }
 
     private void rename(String variable) {
@@ -96,6 +119,19 @@ final class Trace {
         if (!action.endsWith(text) && !text.startsWith("[")) {
             action += (action.startsWith("write") ? " = " : ": ") + text;
         }
+    }
+
+    /** One of these threads is chosen, to go on or to be woken. */
+    void choose(List<Strand> among, boolean wakes) {
+        complete();
+        long state = print.of(schedule.strands());
+        List<Integer> numbers = among.stream().map(each -> each.number).toList();
+        long all = 31 * numbers.stream().sorted().toList().hashCode() + (wakes ? 1 : 0);
+        forks.add(new Fork(moves.size(), state * 31 + all, numbers, wakes));
+    }
+
+    List<Fork> forks() {
+        return forks;
     }
 
     /** Returns everything since the beginning. */

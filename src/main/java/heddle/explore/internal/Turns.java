@@ -2,7 +2,9 @@ package heddle.explore.internal;
 
 import heddle.explore.internal.Strand.State;
 import heddle.explore.internal.hook.Fiber;
+import heddle.explore.internal.hook.Hooks;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -239,6 +241,9 @@ final class Turns {
         if (preempts && preemptions >= bound && count > 1) {
             cut = true;
             return me;
+        }
+        if (count > 1 && Hooks.tracing) {
+            me.schedule.choosing(List.of(Arrays.copyOf(candidates, count)), false);
         }
         int choice = count == 1 ? 0 : choices.among(count);
         if (preempts && choice > 0) {
