@@ -115,7 +115,7 @@ final class Calls {
     static Meaning of(Class<?> type, String method, String descriptor) {
         for (Class<?> t = type; t != null; t = t.getSuperclass()) {
             Map<String, Meaning> methods = methods(t.getName());
-            if (methods != null && !(t == Object.class && type != t)) {
+            if (methods != null && (t != Object.class || type == t || type.isArray())) {
                 return of(methods, method, descriptor);
             }
         }

@@ -36,8 +36,8 @@ final class Handovers {
 
     /**
      * A class, a method (or {@code *}), and what it does there: at its beginning ({@code head}) or
-     * its end ({@code tail}) with a local variable, before {@code run()} with the receiver, at each
-     * access to a field with its owner, or with the root of a tree of tasks.
+     * its end ({@code tail}) with a local variable, before a call with the receiver, at each access
+     * to a field with its owner, or with the root of a tree of tasks.
      */
     private static final String PLACES =
             """
@@ -46,7 +46,8 @@ final class Handovers {
             FutureTask report head acquire 0
             FutureTask resultNow head acquire 0
             ThreadPoolExecutor execute head release 1
-            ThreadPoolExecutor runWorker run acquire
+            ThreadPoolExecutor runWorker call run
+            AbstractExecutorService invokeAll call isDone
             ThreadPoolExecutor processWorkerExit head release 0
             ThreadPoolExecutor awaitTermination tail acquire 0
             ScheduledThreadPoolExecutor delayedExecute head release 1
@@ -145,7 +146,7 @@ final class Handovers {
                                 hook(code, "release");
                                 hook(code, "acquire");
                             });
-            case "run" -> this::beforeRun;
+            case "call" -> (code, element) -> beforeCall(code, element, words[3]);
             default -> (code, element) -> atField(code, element, words[3]);
         };
     }
@@ -184,9 +185,8 @@ final class Handovers {
         };
     }
 
-    private void beforeRun(CodeBuilder code, CodeElement element) {
-        if (element instanceof InvokeInstruction call
-                && call.owner().asInternalName().equals("java/lang/Runnable")) {
+    private void beforeCall(CodeBuilder code, CodeElement element, String name) {
+        if (element instanceof InvokeInstruction call && call.name().equalsString(name)) {
             counter.run();
             code.dup();
             hook(code, "acquire");

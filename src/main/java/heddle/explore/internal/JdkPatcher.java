@@ -72,7 +72,7 @@ public final class JdkPatcher {
             java/util/Vector monitor=42
             java/util/Vector$Itr monitor=3
             java/util/Vector$ListItr monitor=3
-            java/util/concurrent/AbstractExecutorService clock=5
+            java/util/concurrent/AbstractExecutorService clock=5 handover=2
             java/util/concurrent/CompletableFuture clock=1 common=5 handover=90
             java/util/concurrent/CompletableFuture$AnyOf handover=2
             java/util/concurrent/CompletableFuture$AsyncRun handover=1

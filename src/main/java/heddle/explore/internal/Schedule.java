@@ -293,7 +293,9 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
 
     @Override
     public void print(Object text) {
-        value(text);
+        if (Hooks.tracing) {
+            value(text);
+        }
     }
 
     @Override
