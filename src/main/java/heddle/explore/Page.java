@@ -23,7 +23,7 @@ final class Page {
                         Html.escaped(String.join("\n", text)));
     }
 
-    /** A game; without script its numbers. */
+    /** A game; without script a sentence. */
     static String game(Play play) {
         return "<div class=\"game\">\n<p>%s</p>\n</div>\n".formatted(Html.escaped(play.toString()));
     }
