@@ -90,7 +90,7 @@ final class BoardSearch {
     /** Runs one schedule and adds the states on its way; says why it cannot, or null. */
     private String follow(Visit visit) {
         Trace trace = new Trace();
-        Search.Run run = search.run(new Choices(visit.choices()), Turns.UNBOUNDED, trace);
+        Execution run = search.run(new Choices(visit.choices()), Turns.UNBOUNDED, trace);
         racy |= run.races().found() != null;
         path = trace.path(visit.choices());
         Ending ending = run.ending();

@@ -6,7 +6,7 @@ import java.util.Arrays;
  * The choices that lead to one schedule after the other, depth first: those of the last schedule up
  * to the last one that has an alternative, then that alternative, then the first of everything.
  */
-final class Choices {
+final class Choices implements Chooser {
 
     private int[] taken = new int[64];
     private int[] options = new int[64];
@@ -26,8 +26,13 @@ final class Choices {
         laidDown = taken.length;
     }
 
-    /** Returns which of so many options to take, at least 2. */
-    int among(int count) {
+    @Override
+    public int turn(Strand[] candidates, int count) {
+        return count == 1 ? 0 : among(count);
+    }
+
+    @Override
+    public int among(int count) {
         int i = next++;
         if (i < laidDown) {
             if (options != null && options[i] != count || taken[i] >= count) {
@@ -48,8 +53,8 @@ final class Choices {
         return 0;
     }
 
-    /** Goes on to the next schedule; false when there is none. */
-    boolean advance() {
+    @Override
+    public boolean advance() {
         laidDown = next;
         next = 0;
         while (laidDown > 0 && taken[laidDown - 1] + 1 == options[laidDown - 1]) {
@@ -62,8 +67,8 @@ final class Choices {
         return true;
     }
 
-    /** Returns the choices of the schedule that has just ended. */
-    int[] schedule() {
+    @Override
+    public int[] schedule() {
         return Arrays.copyOf(taken, Math.min(next, laidDown));
     }
 

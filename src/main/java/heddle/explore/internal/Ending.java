@@ -11,6 +11,7 @@ import java.io.Serializable;
 record Ending(Kind kind, String reason) implements Serializable {
 
     static final Ending FINISHED = new Ending(Kind.FINISHED, "");
+    static final Ending KNOWN = new Ending(Kind.KNOWN, "");
 
     enum Kind {
         /** All threads came to their end. */
@@ -25,6 +26,8 @@ record Ending(Kind kind, String reason) implements Serializable {
         LEAKED,
         /** Two accesses to a variable were not ordered. */
         RACE,
+        /** It would have come to nothing new. */
+        KNOWN,
         /** It took too many steps. */
         ENDLESS,
         /** It did what cannot be explored. */
@@ -34,7 +37,7 @@ record Ending(Kind kind, String reason) implements Serializable {
     boolean isFailure() {
         return switch (kind) {
             case WRONG, DIED, DEADLOCK, LEAKED, RACE -> true;
-            case FINISHED, ENDLESS, REFUSED -> false;
+            case FINISHED, KNOWN, ENDLESS, REFUSED -> false;
         };
     }
 }

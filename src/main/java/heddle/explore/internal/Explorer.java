@@ -115,7 +115,7 @@ public final class Explorer {
         return pool;
     }
 
-    private static List<String> flags(Path patches) {
+    static List<String> flags(Path patches) {
         String hooks = JdkPatcher.class.getPackageName() + ".hook";
         return List.of(
                 "--patch-module",

@@ -6,6 +6,13 @@ final class Lock {
     final Object object;
     final Past clock = new Past();
     Strand owner;
+
+    /** Explored code has entered it, or approached it. */
+    boolean isExplored;
+
+    /** The JDK has entered it before explored code has. */
+    boolean isOfJdk;
+
     int count;
 
     Lock(Object object) {

@@ -13,13 +13,15 @@ final class MonitorTable {
     private final Map<Object, Lock> locks = new IdentityHashMap<>();
     private final Turns turns;
     private final VirtualTime time;
-    private final Choices choices;
+    private final Chooser chooser;
+    private final Touches touches;
     private final Races races;
 
-    MonitorTable(Turns turns, VirtualTime time, Choices choices, Races races) {
+    MonitorTable(Turns turns, VirtualTime time, Chooser chooser, Touches touches, Races races) {
         this.turns = turns;
         this.time = time;
-        this.choices = choices;
+        this.chooser = chooser;
+        this.touches = touches;
         this.races = races;
     }
 
@@ -36,6 +38,17 @@ final class MonitorTable {
         return lock;
     }
 
+    /** From now on, the running thread is about to enter. */
+    void approach(Object object) {
+        Strand me = turns.running;
+        me.lock = lock(object);
+        me.lock.isExplored = true;
+        me.state = State.ENTERING;
+        if (!me.lock.isFree()) {
+            ThreadInside.setStatus(me.thread, ThreadInside.BLOCKED);
+        }
+    }
+
     void enter(Object object) {
         Strand me = turns.running;
         Lock lock = lock(object);
@@ -47,14 +60,30 @@ final class MonitorTable {
             me.lock = lock;
             turns.block(me, State.ENTERING, Strand.NO_DEADLINE);
         }
+        touch(lock, true);
         lock.take(me, 1);
         races.acquire(me, lock.clock);
+    }
+
+    /** Which monitors the JDK uses when it loads classes differs from schedule to schedule. */
+    private void touch(Lock lock, boolean acquires) {
+        if (!lock.isExplored) {
+            lock.isOfJdk = true;
+        } else if (acquires) {
+            touches.acquire(lock.object, "monitor");
+        } else {
+            touches.release(lock.object, "monitor");
+        }
+        if (lock.isExplored && lock.isOfJdk) {
+            touches.anything();
+        }
     }
 
     void exit(Object object) {
         Lock lock = lock(object);
         if (lock.owner == turns.running && --lock.count == 0) {
             races.release(turns.running, lock.clock);
+            touch(lock, false);
             lock.release();
         }
     }
@@ -75,11 +104,14 @@ final class MonitorTable {
     void await(Lock lock, long millis) throws InterruptedException {
         Strand me = turns.running;
         races.release(me, lock.clock);
+        touch(lock, false);
         int held = lock.release();
         me.lock = lock;
         me.notified = false;
         long deadline = millis == 0 ? Strand.NO_DEADLINE : time.after(millis * 1_000_000);
         turns.block(me, State.WAITING, deadline);
+        touches.interrupt(me.thread);
+        touch(lock, true);
         lock.take(me, held);
         races.acquire(me, lock.clock);
         if (!me.notified) {
@@ -96,7 +128,7 @@ final class MonitorTable {
 
     private int choose(List<Strand> waiting) {
         turns.running.schedule.choosing(waiting, true);
-        return choices.among(waiting.size());
+        return chooser.among(waiting.size());
     }
 
     void notifyAll(Lock lock) {

@@ -3,6 +3,7 @@ package heddle.explore.internal;
 import heddle.explore.internal.Strand.State;
 import heddle.explore.internal.hook.Hooks;
 import heddle.explore.internal.hook.Scheduler;
+import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
@@ -20,10 +21,11 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
 
     private static final int COMMON_PARALLELISM = 2;
 
-    private final boolean everyAccess;
+    private final Detail detail;
     private final Races races;
     private final Trace trace;
-    private final VirtualTime time = new VirtualTime();
+    private final Touches touches;
+    private final VirtualTime time;
     private final Turns turns;
     private final MonitorTable monitors;
     private final ThreadCalls calls;
@@ -31,23 +33,24 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
     private final Map<Object, Integer> identities = new IdentityHashMap<>();
 
     private boolean touchedStatics;
+    private boolean looksAtEnds;
     private ForkJoinPool commonPool;
 
     /**
      * @param bound how many times a thread that could go on may be made to wait
-     * @param everyAccess whether threads may be switched before each access to a field or an
-     *     element; otherwise only where they synchronise, which is enough for code without data
-     *     races
+     * @param detail where threads may be switched
      * @param races looks for them
      * @param trace takes down what happens, or null
      */
-    Schedule(Choices choices, int bound, boolean everyAccess, Races races, Trace trace) {
-        this.everyAccess = everyAccess;
+    Schedule(Chooser chooser, int bound, Detail detail, Races races, Trace trace) {
+        this.detail = detail;
         this.races = races;
         this.trace = trace;
-        this.turns = new Turns(choices, bound, time);
-        this.monitors = new MonitorTable(turns, time, choices, races);
-        this.calls = new ThreadCalls(turns, time, races);
+        this.touches = chooser.touches();
+        this.time = new VirtualTime(touches);
+        this.turns = new Turns(chooser, touches, bound, time);
+        this.monitors = new MonitorTable(turns, time, chooser, touches, races);
+        this.calls = new ThreadCalls(turns, time, touches, races);
         this.jdk = new JdkCalls(this, races);
     }
 
@@ -93,6 +96,11 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
         return touchedStatics;
     }
 
+    /** Whether a thread has asked if another lives. */
+    boolean looksAtEnds() {
+        return looksAtEnds;
+    }
+
     List<Strand> strands() {
         return turns.strands();
     }
@@ -127,7 +135,11 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
 
     private Strand add(Thread thread) {
         Strand starter = turns.running;
-        Strand strand = new Strand(this, turns.strands().size(), thread);
+        Reach reach = new Reach(touches, thread);
+        Strand strand = new Strand(this, turns.strands().size(), thread, reach);
+        if (starter != null && starter.reach.isFar()) {
+            reach.enterWorker();
+        }
         turns.add(strand);
         if (starter != null) {
             if (Sites.get(starter.site).effect() == Site.Effect.STARTS) {
@@ -158,12 +170,17 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
         me.joined = started;
         turns.block(me, State.JOINING, Strand.NO_DEADLINE);
         started.forEach(strand -> races.acquire(me, strand.clock));
+        started.forEach(strand -> touches.acquire(strand.thread, "end"));
         trace(false);
         Hooks.current = me.thread;
     }
 
     /** The last act of a thread. */
     void ended(Strand me, Throwable thrown) {
+        if (detail.ends()) {
+            turns.step();
+            turns.goOn(me, false);
+        }
         races.giveUp(me);
         if (thrown != null) {
             String how = "%s was ended by %s".formatted(me.thread.getName(), thrown);
@@ -208,6 +225,7 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
         Strand me = turns.running;
         arriveAt(at, site);
         if (me.initialisers == 0) {
+            touch(object, at.variable(), at.effect());
             races.access(me, object, at);
             if (Hooks.tracing) {
                 trace.touch(object, at);
@@ -221,9 +239,21 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
         Strand me = turns.running;
         arriveAt(at, site);
         if (me.initialisers == 0) {
+            touch(array, index, at.effect());
             races.access(me, array, index, at);
             if (Hooks.tracing) {
                 trace.touch(array, index);
+            }
+        }
+    }
+
+    /** What does not end a step depends on others only where there are races. */
+    private void touch(Object owner, Object name, Site.Effect effect) {
+        if (isSwitched(effect)) {
+            switch (effect) {
+                case READ, VOLATILE_READ -> touches.read(owner, name);
+                case WRITE, VOLATILE_WRITE -> touches.write(owner, name);
+                default -> {}
             }
         }
     }
@@ -241,7 +271,7 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
     }
 
     private boolean isSwitched(Site.Effect effect) {
-        return everyAccess
+        return detail.accesses()
                 || effect != Site.Effect.READ && effect != Site.Effect.WRITE
                 || races.isAttempting(turns.running);
     }
@@ -250,6 +280,8 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
     public void call(Object receiver, Object[] arguments, int site) {
         if (turns.running.initialisers == 0) {
             jdk.begin(turns.running, receiver, arguments, site);
+            CallSite call = CallSite.at(site);
+            turns.running.reach.enter(call.meaning(receiver).use(), receiver, call.method());
         }
     }
 
@@ -257,6 +289,7 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
     public void returned(
             Object receiver, Object[] arguments, Object result, Throwable thrown, int site) {
         if (turns.running.initialisers == 0) {
+            turns.running.reach.leave(CallSite.at(site).meaning(receiver).use());
             jdk.end(turns.running, receiver, arguments, result, thrown, site);
         }
     }
@@ -264,12 +297,23 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
     @Override
     public void touch(Object object, boolean writes, int site) {
         arrive(writes ? Site.Effect.WRITE : Site.Effect.READ, site);
+        touchContent(object, writes ? Site.Effect.WRITE : Site.Effect.READ);
         races.touch(turns.running, object, writes, Sites.get(site));
+    }
+
+    private void touchContent(Object object, Site.Effect effect) {
+        touch(object, "", effect);
+        if (object.getClass().isArray()) {
+            for (int i = 0; i < Array.getLength(object); i++) {
+                touch(object, i, effect);
+            }
+        }
     }
 
     @Override
     public void access(Object object, Object variable, Site.Effect effect, int site) {
         arrive(effect, site);
+        touch(object, variable, effect);
         races.access(turns.running, object, variable, effect, Sites.get(site));
     }
 
@@ -283,6 +327,7 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
 
     @Override
     public void wrote(Object object, Object variable, int site) {
+        touches.write(object, variable);
         races.access(turns.running, object, variable, Site.Effect.VOLATILE_WRITE, Sites.get(site));
     }
 
@@ -356,7 +401,15 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
 
     @Override
     public void enter(Object object, int site) {
-        point(site);
+        Strand me = turns.running;
+        if (me.initialisers == 0 && !monitors.holds(object)) {
+            monitors.approach(object);
+            point(site);
+            me.state = State.READY;
+            ThreadInside.setStatus(me.thread, ThreadInside.RUNNABLE);
+        } else if (me.initialisers == 0) {
+            pass(site);
+        }
         touchLock(object);
         monitors.enter(object);
     }
@@ -386,10 +439,11 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
     @Override
     public void await(Object object, long millis, int site) throws InterruptedException {
         Lock lock = monitors.owned(object);
-        Interrupts.check();
         point(site);
         touchLock(object);
+        touches.interrupt(turns.running.thread);
         try {
+            Interrupts.check();
             monitors.await(lock, millis);
         } catch (InterruptedException e) {
             jdk.interrupted(turns.running, turns.running.thread);
@@ -421,11 +475,13 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
 
     @Override
     public void start(Thread thread) {
+        touches.write(thread, "start");
         add(thread);
     }
 
     @Override
     public boolean isAlive(Thread thread) {
+        looksAtEnds = true;
         return calls.isAlive(thread);
     }
 
@@ -455,6 +511,7 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
 
     @Override
     public int identityHashCode(Object object) {
+        touches.write(null, "identityHashCode");
         Integer known = identities.get(object);
         if (known == null) {
             known = identities.size() + 1;

@@ -1,44 +1,44 @@
 package heddle.explore.internal;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
 /**
  * Runs the schedules of a scenario, depth first: those without a preemption, then those with at
- * most one, and so on, until there is nothing left to try, so that the first witness is one with
- * the fewest preemptions (Musuvathi and Qadeer, PLDI 2007).
+ * most one, and so on, so that the first witness is one with the fewest preemptions (Musuvathi and
+ * Qadeer, PLDI 2007); then, without a bound, one of each kind.
  */
 final class Search {
 
-    /** Most bugs need no more; what is asked for, unless there are only few schedules. */
+    /** Most bugs need no more; what is asked for, where not all schedules can be tried. */
     static final int USUAL_BOUND = 2;
 
-    /** Up to so many schedules at one bound, the next is tried as well. */
+    /** Up to so many schedules at one bound are tried before those without a bound. */
     private static final int FEW = 100_000;
 
     private final Supplier<Scenario> source;
     private final boolean counts;
     private final long maxSchedules;
-    private final long maxMillis;
     private final long beganNanos = System.nanoTime();
+    private final long endNanos;
     private final Map<Object, Long> outcomes = new LinkedHashMap<>();
     private Scenario scenario;
     private long executions;
-    private long executionsOfBound;
     private int completed = -1;
     private boolean exhausted;
+
+    /** The first schedule that failed, or null. */
+    private Report failure;
 
     /** The first data race, which is reported unless it makes something else go wrong. */
     private Report race;
 
     /**
-     * Whether threads are switched at every access. To switch where they synchronise is enough as
-     * long as there is no race (DRF: JLS 17.4.5), and none can have been missed.
+     * Where threads are switched. To switch where they synchronise is enough as long as there is no
+     * race (DRF: JLS 17.4.5).
      */
-    private boolean everyAccess;
+    private Detail detail;
 
     /** What only the JDK's way of working has ordered, in words; or null. */
     private Ending unpromised;
@@ -54,101 +54,155 @@ final class Search {
         this.source = source;
         this.counts = counts;
         this.maxSchedules = maxSchedules;
-        this.maxMillis = maxMillis;
-        this.everyAccess = counts;
+        this.endNanos = beganNanos + maxMillis * 1_000_000;
+        this.detail = counts ? Detail.ACCESSES : Detail.LITTLE;
     }
 
     Report run() {
-        Report report = counts ? explore(Turns.UNBOUNDED) : exploreBounds();
-        if (!report.failed() && race != null) {
+        if (counts) {
+            explore(Choices::new, Turns.UNBOUNDED, maxSchedules, endNanos);
+        } else {
+            check();
+        }
+        if (failure != null) {
+            return failure;
+        }
+        if (race != null) {
             return race;
         }
-        return report.passed() && unpromised != null ? report(unpromised, null) : report;
+        boolean enough = exhausted || !counts && completed >= USUAL_BOUND;
+        if (enough) {
+            return report(unpromised == null ? Ending.FINISHED : unpromised, null);
+        }
+        return report(doubt == null ? stopped() : doubt, null);
     }
 
     void switchAtEveryAccess() {
-        everyAccess = true;
+        detail = detail.withAccesses();
     }
 
-    private Report exploreBounds() {
-        Report report = explore(0);
-        while (report.passed() && !exhausted && mayGoOn()) {
-            report = explore(completed + 1);
+    private Ending stopped() {
+        String limit =
+                counts && executions >= maxSchedules
+                        ? "there are more than %,d interleavings; take fewer threads or shorter ones"
+                                .formatted(maxSchedules)
+                        : "not all schedules were tried: %,d in %,d ms"
+                                .formatted(executions, millis());
+        return new Ending(Ending.Kind.REFUSED, limit);
+    }
+
+    private long millis() {
+        return (System.nanoTime() - beganNanos) / 1_000_000;
+    }
+
+    /** Many schedules with few preemptions may still be of few kinds. */
+    private void check() {
+        exploreBounds(FEW);
+        if (goesOn() && race == null) {
+            exploreKinds();
         }
-        return report;
+        exploreBounds(maxSchedules);
     }
 
-    private boolean mayGoOn() {
-        return completed < USUAL_BOUND || race == null && executionsOfBound < FEW && !isOver();
+    private boolean goesOn() {
+        return failure == null && doubt == null && !exhausted;
     }
 
-    private boolean isOver() {
-        return executions >= maxSchedules || System.nanoTime() - beganNanos > maxMillis * 1_000_000;
+    private void exploreBounds(long most) {
+        boolean complete = true;
+        while (goesOn() && complete && completed < USUAL_BOUND) {
+            complete = explore(completed + 1, most);
+        }
     }
 
-    private Report explore(int bound) {
-        Choices choices = new Choices();
+    /** Runs all schedules with so many preemptions; false if it was stopped. */
+    private boolean explore(int bound, long most) {
+        boolean complete =
+                explore(Choices::new, bound, Math.min(executions + most, maxSchedules), endNanos);
+        completed = complete ? bound : completed;
+        return complete;
+    }
+
+    /** Runs one schedule of each kind. It may take half of what is left. */
+    private void exploreKinds() {
+        long now = System.nanoTime();
+        explore(
+                Reduction::new,
+                Turns.UNBOUNDED,
+                (executions + maxSchedules) / 2,
+                now + (endNanos - now) / 2);
+        if (failure == null) {
+            doubt = null;
+        } else {
+            findFewerPreemptions();
+        }
+    }
+
+    private void findFewerPreemptions() {
+        Report found = failure;
+        failure = null;
+        while (failure == null && explore(completed + 1, FEW)) {}
+        failure = failure == null ? found : failure;
+    }
+
+    /** Runs the schedules that a chooser gives; false if it was stopped before the last one. */
+    private boolean explore(
+            Supplier<Chooser> choosers, int bound, long lastExecution, long lastNanos) {
+        Chooser chooser = choosers.get();
         boolean cut = false;
-        executionsOfBound = 0;
         do {
-            if (isOver()) {
-                return overReport();
+            if (executions >= lastExecution || System.nanoTime() > lastNanos) {
+                return false;
             }
-            Run run = run(choices, bound, null);
+            Execution execution = run(chooser, bound, null);
             executions++;
-            executionsOfBound++;
-            cut |= run.schedule().wasCut();
-            if (run.ending().isFailure()) {
-                return failure(run.ending(), choices.schedule(), bound);
+            cut |= execution.schedule().wasCut();
+            if (execution.ending().isFailure()) {
+                failure = failure(execution.ending(), chooser.schedule(), bound);
+                return false;
             }
-            if (run.races().found() != null && race == null) {
-                race = failure(new Ending(Ending.Kind.RACE, ""), choices.schedule(), bound);
+            if (execution.races().found() != null && race == null) {
+                race = failure(new Ending(Ending.Kind.RACE, ""), chooser.schedule(), bound);
             }
-            if (!everyAccess && race != null) {
-                everyAccess = true;
-                return explore(bound);
+            if (needsMoreDetail(execution)) {
+                return explore(choosers, bound, lastExecution, lastNanos);
             }
-            if (run.ending().kind() != Ending.Kind.FINISHED && doubt == null) {
-                doubt = run.ending();
+            if (execution.races().doubt() != null && unpromised == null) {
+                unpromised = new Ending(Ending.Kind.REFUSED, execution.races().doubt());
             }
-            if (run.races().doubt() != null && unpromised == null) {
-                unpromised = new Ending(Ending.Kind.REFUSED, run.races().doubt());
-            }
-            if (counts) {
-                outcomes.merge(run.answer(), 1L, Long::sum);
-            }
-        } while (choices.advance());
-        if (doubt != null) {
-            return report(doubt, null);
-        }
-        completed = bound;
-        exhausted = !cut;
-        return report(Ending.FINISHED, null);
+            judge(execution);
+        } while (chooser.advance());
+        exhausted = !cut && doubt == null && chooser.isComplete();
+        return doubt == null;
     }
 
-    /** A smaller bound that was completed counts. */
-    private Report overReport() {
-        if (doubt != null) {
-            return report(doubt, null);
+    private boolean needsMoreDetail(Execution execution) {
+        Detail before = detail;
+        if (race != null) {
+            detail = detail.withAccesses();
         }
-        return completed >= USUAL_BOUND
-                ? report(Ending.FINISHED, null)
-                : report(new Ending(Ending.Kind.REFUSED, limit()), null);
+        if (execution.schedule().looksAtEnds() && !counts) {
+            detail = detail.withEnds();
+        }
+        return !detail.equals(before);
     }
 
-    private String limit() {
-        if (counts && executions >= maxSchedules) {
-            return "there are more than %,d interleavings; take fewer threads or shorter ones"
-                    .formatted(maxSchedules);
+    private void judge(Execution execution) {
+        switch (execution.ending().kind()) {
+            case FINISHED -> {
+                if (counts) {
+                    outcomes.merge(execution.answer(), 1L, Long::sum);
+                }
+            }
+            case KNOWN -> {}
+            default -> doubt = doubt == null ? execution.ending() : doubt;
         }
-        return "not all schedules were tried: %,d in %,d ms"
-                .formatted(executions, (System.nanoTime() - beganNanos) / 1_000_000);
     }
 
     /** Runs it once more, and takes down what happens. */
     private Report failure(Ending ending, int[] schedule, int bound) {
         Trace trace = new Trace();
-        Run again = run(new Choices(schedule), bound, trace);
+        Execution again = run(new Choices(schedule), bound, trace);
         Ending ended = again.ending();
         if (ending.kind() == Ending.Kind.RACE && again.races().found() != null) {
             ended = new Ending(Ending.Kind.RACE, again.races().found());
@@ -165,95 +219,23 @@ final class Search {
     }
 
     private Report report(Ending ending, Report.Path witness) {
-        return new Report(
-                ending,
-                executions,
-                completed,
-                exhausted,
-                witness,
-                outcomes,
-                (System.nanoTime() - beganNanos) / 1_000_000);
+        return new Report(ending, executions, completed, exhausted, witness, outcomes, millis());
     }
 
-    /** What came out of one schedule. */
-    record Run(Schedule schedule, Races races, Ending ending, Object answer) {}
-
-    Run run(Choices choices, int bound, Trace trace) {
+    Execution run(Chooser chooser, int bound, Trace trace) {
         if (scenario == null) {
             scenario = source.get();
         }
         Races races = new Races(!counts);
-        Schedule schedule = new Schedule(choices, bound, everyAccess, races, trace);
-        Body body = new Body(scenario, schedule, trace);
-        Ending ending = scenario.program() == null ? schedule.runSteps(body) : schedule.run(body);
+        Schedule schedule = new Schedule(chooser, bound, detail, races, trace);
+        Execution execution = Execution.of(scenario, schedule, races, trace);
         boolean asks = scenario.question() != null && !counts;
         if (schedule.hasTouchedStatics()) {
             scenario = null;
         }
-        if (ending.kind() == Ending.Kind.FINISHED && asks && !Boolean.TRUE.equals(body.answer)) {
-            ending = new Ending(Ending.Kind.WRONG, "the check is not fulfilled");
-        }
-        return new Run(schedule, races, ending, body.answer);
-    }
-
-    /** What the first thread of a schedule does. */
-    private static final class Body implements Runnable {
-
-        private final Scenario scenario;
-        private final Schedule schedule;
-        private final Trace trace;
-        private Object answer;
-
-        Body(Scenario scenario, Schedule schedule, Trace trace) {
-            this.scenario = scenario;
-            this.schedule = schedule;
-            this.trace = trace;
-        }
-
-        @Override
-        public void run() {
-            try {
-                if (scenario.program() != null) {
-                    show(null);
-                    scenario.program().act();
-                } else {
-                    runSteps();
-                }
-            } catch (Throwable t) {
-                throw Body.<RuntimeException>asUnchecked(t);
-            }
-        }
-
-        @SuppressWarnings("unchecked")
-        private void runSteps() throws Exception {
-            Object state = scenario.state().call();
-            show(state);
-            List<Thread> threads = new ArrayList<>();
-            for (int i = 0; i < scenario.steps().length; i++) {
-                var step = (heddle.task.Step<Object>) scenario.steps()[i];
-                threads.add(new Thread(null, () -> act(step, state), scenario.names()[i]));
-            }
-            schedule.runAll(threads);
-            answer = ((heddle.task.Fn<Object, Object>) scenario.question()).apply(state);
-        }
-
-        private void show(Object state) {
-            if (trace != null) {
-                trace.of(state, scenario.loader());
-            }
-        }
-
-        private static void act(heddle.task.Step<Object> step, Object state) {
-            try {
-                step.on(state);
-            } catch (Throwable t) {
-                throw Body.<RuntimeException>asUnchecked(t);
-            }
-        }
-
-        @SuppressWarnings("unchecked")
-        private static <E extends Throwable> E asUnchecked(Throwable thrown) throws E {
-            throw (E) thrown;
-        }
+        boolean finished = execution.ending().kind() == Ending.Kind.FINISHED;
+        return finished && asks && !Boolean.TRUE.equals(execution.answer())
+                ? execution.endedWith(new Ending(Ending.Kind.WRONG, "the check is not fulfilled"))
+                : execution;
     }
 }

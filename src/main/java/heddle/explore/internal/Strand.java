@@ -48,13 +48,17 @@ final class Strand implements Runnable {
     /** How many static initialisers are running. */
     int initialisers;
 
+    /** How far what it does reaches, besides what is seen of it. */
+    final Reach reach;
+
     /** What it did last, or is about to do. */
     int site;
 
-    Strand(Schedule schedule, int number, Thread thread) {
+    Strand(Schedule schedule, int number, Thread thread, Reach reach) {
         this.schedule = schedule;
         this.number = number;
         this.thread = thread;
+        this.reach = reach;
         this.fiber = Fiber.of(this);
         clock.tick(number);
     }

@@ -20,7 +20,8 @@ final class Turns {
     /** After so many steps in a row a thread is taken for one that spins, and loses its turn. */
     private static final int MAX_STEPS_IN_A_ROW = 100;
 
-    private final Choices choices;
+    private final Chooser chooser;
+    private final Touches touches;
     private final int bound;
     private final VirtualTime time;
     private final List<Strand> strands = new ArrayList<>();
@@ -42,8 +43,9 @@ final class Turns {
     /**
      * @param bound how many times a thread that could go on may be made to wait
      */
-    Turns(Choices choices, int bound, VirtualTime time) {
-        this.choices = choices;
+    Turns(Chooser chooser, Touches touches, int bound, VirtualTime time) {
+        this.chooser = chooser;
+        this.touches = touches;
         this.bound = bound;
         this.time = time;
     }
@@ -51,6 +53,7 @@ final class Turns {
     void add(Strand strand) {
         strands.add(strand);
         byThread.put(strand.thread, strand);
+        chooser.started(strand);
         ThreadInside.start(strand.thread, strand.number);
     }
 
@@ -71,7 +74,8 @@ final class Turns {
     /** Lets each fiber run in its turn, until the schedule ends. */
     Ending run(Strand first) {
         Thread carrier = Thread.currentThread();
-        running = first;
+        candidates[0] = first;
+        running = turn(first, 1);
         while (ending == null) {
             Fiber.resume(running.fiber, carrier, running.thread);
         }
@@ -158,8 +162,10 @@ final class Turns {
     /** Lets another go on for ever. */
     void leave(Strand me) {
         me.state = State.ENDED;
+        touches.release(me.thread, "end");
         ThreadInside.setStatus(me.thread, ThreadInside.TERMINATED);
         if (onlyDaemonsLeft()) {
+            chooser.left(candidates, candidates(me, false));
             end(Ending.FINISHED);
         } else if (ending == null) {
             next(me);
@@ -228,12 +234,12 @@ final class Turns {
     private Strand choose(Strand me, boolean givesWay) {
         int count = candidates(me, givesWay);
         while (count == 0) {
-            if (me.canGoOn()) {
-                return me;
-            }
-            if (!time.pass(strands)) {
-                end(Waits.stuck(strands, starter));
-                return me;
+            if (!givesWay || !me.canGoOn()) {
+                if (!time.pass(strands)) {
+                    end(Waits.stuck(strands, starter));
+                    return me;
+                }
+                chooser.waited();
             }
             count = candidates(me, false);
         }
@@ -245,11 +251,23 @@ final class Turns {
         if (count > 1 && Hooks.tracing) {
             me.schedule.choosing(List.of(Arrays.copyOf(candidates, count)), false);
         }
-        int choice = count == 1 ? 0 : choices.among(count);
-        if (preempts && choice > 0) {
+        Strand chosen = turn(me, count);
+        if (preempts && chosen != me) {
             preemptions++;
         }
-        return candidates[choice];
+        return chosen;
+    }
+
+    /** Lets the chooser say which of the candidates goes on. */
+    private Strand turn(Strand me, int count) {
+        int choice = chooser.turn(candidates, count);
+        if (choice < 0) {
+            end(Ending.KNOWN);
+            return me;
+        }
+        Strand chosen = candidates[choice];
+        chosen.reach.touch();
+        return chosen;
     }
 
     /** Finds the threads that can go on, first the one that runs. */

@@ -8,7 +8,12 @@ final class VirtualTime {
     private static final long FIRST = 1_000_000_000_000L;
     private static final int NANOS_PER_LOOK = 1_000;
 
+    private final Touches touches;
     private long now = FIRST;
+
+    VirtualTime(Touches touches) {
+        this.touches = touches;
+    }
 
     long now() {
         return now;
@@ -16,12 +21,14 @@ final class VirtualTime {
 
     /** Tells the time; to look takes time too. */
     long look() {
+        touches.writeTime();
         now += NANOS_PER_LOOK;
         return now;
     }
 
     /** Returns the time after so many nanoseconds. */
     long after(long nanos) {
+        touches.readTime();
         long end = now + nanos;
         return end < now ? Strand.NO_DEADLINE : end;
     }

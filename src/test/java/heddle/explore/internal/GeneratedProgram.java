@@ -1,0 +1,126 @@
+package heddle.explore.internal;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntBinaryOperator;
+import java.util.function.IntFunction;
+import java.util.function.ObjIntConsumer;
+
+/**
+ * Runs programs that are given as text, one letter a step. It is explored; what it has seen goes to
+ * a log that is not.
+ */
+final class GeneratedProgram {
+
+    private int x;
+    private volatile int v;
+    private final int[] elements = new int[2];
+    private final Object left = new Object();
+    private final Object right = new Object();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock other = new ReentrantLock();
+    private final Semaphore semaphore = new Semaphore(1);
+    private final AtomicInteger atomic = new AtomicInteger();
+    private final ArrayBlockingQueue<Integer> queue = new ArrayBlockingQueue<>(1);
+
+    private final IntBinaryOperator log;
+    private final ObjIntConsumer<Thread> begun;
+    private final IntFunction<Thread> next;
+
+    GeneratedProgram(
+            IntBinaryOperator log, ObjIntConsumer<Thread> begun, IntFunction<Thread> next) {
+        this.log = log;
+        this.begun = begun;
+        this.next = next;
+    }
+
+    private void see(int me, int value) {
+        log.applyAsInt(me, value);
+    }
+
+    void run(String text, int me) {
+        begun.accept(Thread.currentThread(), me);
+        steps(text, 0, text.length(), me);
+    }
+
+    /** A program that starts its threads itself. */
+    void main(String one, String other) throws InterruptedException {
+        Thread first = thread(one, 0);
+        Thread second = thread(other, 1);
+        first.start();
+        second.start();
+        first.join();
+        second.join();
+        see(2, state());
+    }
+
+    private Thread thread(String text, int me) {
+        Thread thread = new Thread(() -> steps(text, 0, text.length(), me));
+        begun.accept(thread, me);
+        return thread;
+    }
+
+    int state() {
+        return ((((x * 5 + v) * 5 + elements[0]) * 5 + elements[1]) * 5 + atomic.get()) * 5
+                + queue.size() * 2
+                + semaphore.availablePermits();
+    }
+
+    private void steps(String text, int from, int to, int me) {
+        int i = from;
+        while (i < to) {
+            char step = text.charAt(i++);
+            if (step == '[' || step == '{') {
+                int end = text.indexOf(step == '[' ? ']' : '}', i);
+                block(step, text, i, end, me);
+                i = end + 1;
+            } else {
+                try {
+                    step(step, me);
+                } catch (InterruptedException e) {
+                    see(me, 7);
+                } catch (IllegalMonitorStateException e) {
+                    see(me, 8);
+                }
+            }
+        }
+    }
+
+    private void block(char step, String text, int from, int to, int me) {
+        synchronized (step == '[' ? left : right) {
+            steps(text, from, to, me);
+        }
+    }
+
+    private void step(char step, int me) throws InterruptedException {
+        switch (step) {
+            case 'x' -> see(me, x);
+            case 'X' -> x = me + 1;
+            case 'v' -> see(me, v);
+            case 'V' -> v = me + 1;
+            case 'e' -> see(me, elements[0]);
+            case 'E' -> elements[0] = me + 1;
+            case 'f' -> elements[1] = elements[0] + 1;
+            case 'w' -> left.wait();
+            case 'n' -> left.notify();
+            case 'N' -> left.notifyAll();
+            case 'l' -> lock.lock();
+            case 'L' -> lock.unlock();
+            case 'k' -> other.lock();
+            case 'K' -> other.unlock();
+            case 't' -> see(me, lock.tryLock() ? 1 : 2);
+            case 's' -> semaphore.acquire();
+            case 'S' -> semaphore.release();
+            case 'a' -> see(me, atomic.incrementAndGet());
+            case 'p' -> queue.put(me + 1);
+            case 'q' -> see(me, queue.take());
+            case 'i' -> next.apply(me).interrupt();
+            case 'I' -> see(me, Thread.interrupted() ? 1 : 2);
+            case 'j' -> next.apply(me).join();
+            case 'J' -> see(me, next.apply(me).isAlive() ? 1 : 2);
+            default -> throw new IllegalArgumentException(String.valueOf(step));
+        }
+    }
+}
