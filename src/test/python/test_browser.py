@@ -97,3 +97,134 @@ def test_restart_gives_a_new_process(open_notebook, scratch):
     (first,) = texts(page.restart_and_run_all()["outputs"][0])
     (second,) = texts(page.restart_and_run_all()["outputs"][0])
     assert int(first) != int(second)
+
+
+EXPLORER = (
+    "%classpath ../lib/*.jar\nimport heddle.*;\nimport heddle.explore.*;\nLab.open();",
+    """class Slot {
+    Integer item;
+    synchronized void put(int x) throws InterruptedException {
+        if (item != null) wait();
+        item = x;
+        notify();
+    }
+    synchronized int take() throws InterruptedException {
+        if (item == null) wait();
+        int x = item;
+        item = null;
+        notify();
+        return x;
+    }
+}""",
+    """var verdict = Explore.of(Slot::new)
+    .thread("consumer A", s -> s.take())
+    .thread("consumer B", s -> s.take())
+    .thread("producer", s -> { s.put(1); s.put(2); })
+    .check(s -> s.item == null);
+verdict""",
+    "verdict.play()",
+    'verdict.share("shared.html").getFileName().toString()',
+)
+
+
+def said(part) -> str:
+    """What the stepper or the game has announced."""
+    return part.locator(".said").last.inner_text()
+
+
+def step_through(part) -> None:
+    """Goes through a witness by buttons, then by keys."""
+    count = part.locator(".row").count()
+    assert said(part).startswith(f"Step {count} of {count}. consumer")
+    part.get_by_role("button", name="To the beginning").click()
+    assert said(part) == f"Before the first of {count} steps."
+    assert part.locator(".row.later").count() == count
+    part.get_by_role("button", name="One step on").click()
+    assert said(part).startswith(f"Step 1 of {count}. ")
+    assert part.locator(".row.current").count() == 1
+    part.locator(".live").focus()
+    for key, place in (("ArrowRight", 2), ("ArrowRight", 3), ("ArrowLeft", 2), ("End", count), ("ArrowRight", count)):
+        part.page.keyboard.press(key)
+        assert said(part).startswith(f"Step {place} of {count}. "), key
+    part.page.keyboard.press("Home")
+    assert said(part) == f"Before the first of {count} steps."
+
+
+def break_it(part) -> None:
+    """Wins by clicks: both consumers wait, one takes the item and wakes the other, which finds nothing."""
+    turn = part.get_by_role("toolbar", name="Who goes on?")
+
+    def let_go_on(thread: str) -> None:
+        button = turn.get_by_role("button", name=thread)
+        while "Slot." in button.inner_text() and "You have broken it" not in said(part):
+            button.click()
+
+    assert said(part) == "You are the scheduler. Break it! Who goes on?"
+    let_go_on("consumer A")
+    let_go_on("consumer B")
+    assert said(part) == "Who is notified?"
+    turn.get_by_role("button", name="consumer A").click()
+    let_go_on("consumer A")
+    let_go_on("consumer B")
+    assert said(part).startswith("You have broken it, with ")
+    assert "NullPointerException" in said(part)
+
+
+def hint_and_keys(part) -> None:
+    """Wins by following the hints, with keys alone."""
+    part.locator(".live").last.focus()
+    press = part.page.keyboard.press
+    press("Backspace")
+    assert said(part).startswith("Who goes on?")
+    press("r")
+    assert said(part) == "You are the scheduler. Break it! Who goes on?"
+    for _ in range(40):
+        if "You have broken it" in said(part):
+            return
+        press("h")
+        press(part.locator("button.hinted b").inner_text()[0])
+    raise AssertionError(said(part))
+
+
+def test_a_witness_is_stepped_through_and_a_game_is_won(open_notebook, scratch, server):
+    page = open_notebook(scratch(*EXPLORER))
+    model = page.restart_and_run_all()
+    assert mistakes(model) == []
+    assert texts(model["outputs"][2])[0].startswith("FAIL  consumer ")
+    witness, game = page.page.locator(".heddle").all()
+    step_through(witness)
+    assert "int x = item;" in witness.locator("svg").text_content()
+    break_it(game)
+    hint_and_keys(game)
+    for theme in THEMES:
+        page.set_theme(theme)
+        assert page.photograph(SCREENSHOTS, f"explorer-{theme}")
+    read_offline(page.page.context.browser, server.notebooks / "shared.html")
+
+
+def read_offline(browser, file) -> None:
+    """The shared page is read without script, and keeps a schedule in its address with it."""
+    for scheme in ("light", "dark"):
+        context = browser.new_context(java_script_enabled=False, offline=True, color_scheme=scheme)
+        plain = context.new_page()
+        plain.goto(file.as_uri())
+        assert plain.locator("h1").inner_text().startswith("FAIL: consumer ")
+        assert plain.locator("svg title").text_content().startswith("Sequence diagram of 3 threads and ")
+        plain.locator("summary").click()
+        assert "int x = item;" in plain.locator("pre").inner_text()
+        assert plain.locator("button").count() == 0
+        plain.screenshot(path=SCREENSHOTS / f"shared-plain-{scheme}.png", full_page=True)
+        context.close()
+    context = browser.new_context(offline=True, color_scheme="dark")
+    live = context.new_page()
+    errors = []
+    live.on("pageerror", lambda error: errors.append(error))
+    live.goto(file.as_uri())
+    break_it(live.locator(".heddle").locator(".live").last)
+    address = live.get_by_role("link", name="Link to this schedule").evaluate("link => link.href")
+    live.screenshot(path=SCREENSHOTS / "shared-live-dark.png", full_page=True)
+    other = context.new_page()
+    other.goto(address)
+    assert "You have broken it, with " in said(other.locator(".live").last)
+    assert errors == []
+    context.close()

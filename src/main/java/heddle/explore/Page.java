@@ -1,29 +1,16 @@
 package heddle.explore;
 
-import java.util.List;
-
 /** The parts of what a notebook or a file shows of an exploration. */
 final class Page {
 
     private Page() {}
 
-    /** A verdict, and its witness as a picture and as text. */
-    static String witness(String head, Steps steps, String reason, List<String> text) {
-        return """
-               <p>%s</p>
-               <div class="witness scrolled">
-               %s</div>
-               <details><summary>The same as text</summary>
-               <pre>%s</pre>
-               </details>
-               """
-                .formatted(
-                        Html.escaped(head),
-                        new WitnessPicture(steps, reason).svg(),
-                        Html.escaped(String.join("\n", text)));
+    /** A verdict. */
+    static String head(String head) {
+        return "<p>%s</p>\n".formatted(Html.escaped(head));
     }
 
-    /** A game; without script its numbers. */
+    /** A game; without script a sentence. */
     static String game(Play play) {
         return "<div class=\"game\">\n<p>%s</p>\n</div>\n".formatted(Html.escaped(play.toString()));
     }

@@ -21,9 +21,6 @@ import java.util.Optional;
  */
 public final class Verdict implements Shown {
 
-    /** More would be too much of a picture. */
-    private static final int MAX_STEPS = 100;
-
     private final Report report;
     private final Scenario scenario;
     private final Duration limit;
@@ -91,7 +88,7 @@ public final class Verdict implements Shown {
      * @return the witness of a failure, else nothing
      */
     public Optional<Witness> witness() {
-        return Optional.ofNullable(report.witness()).map(Witness::new);
+        return Optional.ofNullable(report.witness()).map(path -> new Witness(path, reason()));
     }
 
     /**
@@ -125,43 +122,29 @@ public final class Verdict implements Shown {
 
     private String page() throws InterruptedException {
         Play play = play();
-        StringBuilder content = new StringBuilder(witnessPart());
-        content.append("<h2>Your turn</h2>\n").append(Page.game(play));
         Board board = play.board();
-        View view = new View(board.excuse() == null ? board.threads() : names());
-        if (report.witness() != null) {
-            view.with(steps());
-        }
-        if (board.excuse() == null) {
+        boolean plays = board.excuse() == null;
+        View view = new View(plays ? board.threads() : names());
+        witness().ifPresent(witness -> view.with(witness.steps()));
+        if (plays) {
             view.with(board);
         }
-        return Page.whole(word() + ": " + reason(), content.toString(), view);
+        String content =
+                Page.head(head())
+                        + witness().map(Witness::html).orElse("")
+                        + "<h2>Your turn</h2>\n"
+                        + Page.game(play);
+        return Page.whole(word() + ": " + reason(), content, view);
     }
 
     private List<String> names() {
-        return report.witness() == null ? List.of() : report.witness().threads();
-    }
-
-    private Steps steps() {
-        return Steps.of(report.witness(), MAX_STEPS);
-    }
-
-    private String witnessPart() {
-        if (report.witness() == null) {
-            return "<p>%s</p>\n".formatted(Html.escaped(head()));
-        }
-        List<String> text = new WitnessText(report.witness()).lines();
-        return Page.witness(head(), steps(), reason(), text);
+        return witness().map(Witness::threads).orElse(List.of());
     }
 
     /** Shows a failure step by step, to be walked through with buttons or keys. */
     @Override
     public Map<String, Object> shown() {
-        if (report.witness() == null) {
-            return Map.of();
-        }
-        View view = new View(names()).with(steps());
-        return Map.of("text/html", Page.part(witnessPart(), view));
+        return witness().map(witness -> witness.shown(Page.head(head()))).orElse(Map.of());
     }
 
     private String word() {

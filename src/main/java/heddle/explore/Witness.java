@@ -1,15 +1,29 @@
 package heddle.explore;
 
 import heddle.explore.internal.Report;
+import heddle.kernel.Shown;
 import java.util.List;
+import java.util.Map;
 
-/** An interleaving, step by step, in columns: one for each thread that does something. */
-public final class Witness {
+/**
+ * An interleaving, step by step: what each thread did, which values it read and wrote, and who held
+ * which lock.
+ *
+ * <p>Its text has a column for each thread. A notebook draws it as a sequence diagram that can be
+ * walked through with buttons, or with the arrow keys, Home and End. Immutable.
+ */
+public final class Witness implements Shown {
+
+    /** More would be too much of a picture. */
+    private static final int MAX_STEPS = 100;
 
     private final Report.Path path;
+    private final String reason;
 
-    Witness(Report.Path path) {
+    /** The reason says what came out in the end. */
+    Witness(Report.Path path, String reason) {
         this.path = path;
+        this.reason = reason;
     }
 
     /**
@@ -30,6 +44,44 @@ public final class Witness {
      */
     public List<String> rows() {
         return new WitnessText(path).lines();
+    }
+
+    List<String> threads() {
+        return path.threads();
+    }
+
+    Steps steps() {
+        return Steps.of(path, MAX_STEPS);
+    }
+
+    /** Returns the picture and the text, as a part of a page. */
+    String html() {
+        return """
+               <div class="witness scrolled">
+               %s</div>
+               <details><summary>The same as text</summary>
+               <pre>%s</pre>
+               </details>
+               """
+                .formatted(picture().svg(), Html.escaped(toString()));
+    }
+
+    private WitnessPicture picture() {
+        return new WitnessPicture(steps(), reason);
+    }
+
+    /** Shows it as a page to step through, and as a picture. */
+    @Override
+    public Map<String, Object> shown() {
+        return shown("");
+    }
+
+    /** Shows it after something else. */
+    Map<String, Object> shown(String before) {
+        View view = new View(threads()).with(steps());
+        return Map.of(
+                "text/html", Page.part(before + html(), view),
+                "image/svg+xml", picture().onWhite());
     }
 
     @Override

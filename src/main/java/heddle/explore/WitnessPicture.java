@@ -62,6 +62,11 @@ final class WitnessPicture {
         return NUMBERS + threads.indexOf(thread) * columnWidth() + BAR * Math.max(1, locks.size());
     }
 
+    /** Returns a picture that stands for itself, wherever it is put. */
+    String onWhite() {
+        return svg().replaceFirst("role=", "style=\"background: #fff; color: #222\" role=");
+    }
+
     /** Returns an element of SVG. */
     String svg() {
         int y = HEAD + (locks.isEmpty() ? 0 : LINE + 4);

@@ -12,6 +12,7 @@ final class WitnessText {
 
     private static final int MAX_ROWS = 25;
     private static final int MAX_WIDTH = 34;
+    private static final int MAX_WIDTH_OF_ALL = 76;
     private static final int MAX_CODE = 60;
     private static final String GAP = "  ";
 
@@ -97,13 +98,15 @@ final class WitnessText {
         return "… %d rows before these (%s)".formatted(before.size(), who);
     }
 
-    private static List<Integer> widths(List<List<String>> table) {
+    private List<Integer> widths(List<List<String>> table) {
+        int most =
+                Math.max(12, Math.min(MAX_WIDTH, MAX_WIDTH_OF_ALL / Math.max(1, threads.size())));
         List<Integer> widths = new ArrayList<>();
         for (int column = 0; column < table.getFirst().size(); column++) {
             int i = column;
             int widest = table.stream().mapToInt(cells -> cells.get(i).length()).max().orElse(0);
             boolean last = column == table.getFirst().size() - 1;
-            widths.add(last ? widest : Math.min(MAX_WIDTH, widest));
+            widths.add(last ? widest : Math.min(most, widest));
         }
         return widths;
     }

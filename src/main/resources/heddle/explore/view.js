@@ -214,9 +214,10 @@
     function sayWhere(now, count) {
       if (now.failed) return `You have broken it, with ${count} choices: ${now.ending}.`;
       if (now.over) return "All threads have ended, and all is right. Take a choice back, or begin anew.";
+      if (now.edges[0][1]) return "Who is notified?";
       if (count > 0) return "Who goes on?";
       return far[0] === Infinity
-        ? "However you choose, nothing goes wrong: all ways have been tried. Who goes on?"
+        ? `However you choose, nothing goes wrong: all ${data.nodes.length} states were looked at. Who goes on?`
         : "You are the scheduler. Break it! Who goes on?";
     }
 
@@ -228,7 +229,7 @@
         : undefined;
       const focused = choices.contains(document.activeElement);
       choices.replaceChildren(...players.map(thread => choiceOf(thread, { edges: now.edges, scene })));
-      if (focused) place.querySelector(".live").focus();
+      if (focused) board.focus();
       said.textContent = sayWhere(now, taken.length);
       said.classList.toggle("won", now.failed);
       undoButton.disabled = taken.length === 0;
@@ -255,7 +256,7 @@
       : ({ h: hint, H: hint, r: reset, R: reset, Backspace: undo })[key]);
     board.append(said, choices, make("div", { className: "tools" }, hintButton, undoButton, resetButton), state, log);
     if (data.address) board.append(link);
-    place.append(board);
+    place.replaceChildren(board);
 
     function restore() {
       taken = [];
