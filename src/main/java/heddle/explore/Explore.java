@@ -157,7 +157,10 @@ public final class Explore<S> {
         if (!report.passed()) {
             throw new IllegalStateException("outcomes cannot be counted: " + report.reason());
         }
-        return new Outcomes(report.outcomes());
+        Map<Object, Witness> witnesses = new LinkedHashMap<>();
+        report.examples()
+                .forEach((out, path) -> witnesses.put(out, new Witness(path, "comes out: " + out)));
+        return new Outcomes(report.outcomes(), witnesses);
     }
 
     /**

@@ -1,5 +1,8 @@
 package heddle.explore;
 
+import java.util.List;
+import java.util.Map;
+
 /** The parts of what a notebook or a file shows of an exploration. */
 final class Page {
 
@@ -8,6 +11,35 @@ final class Page {
     /** A verdict. */
     static String head(String head) {
         return "<p>%s</p>\n".formatted(Html.escaped(head));
+    }
+
+    /** How many interleavings give which value. */
+    static String table(long interleavings, List<Object> values, Map<Object, Long> counts) {
+        StringBuilder rows = new StringBuilder();
+        for (Object value : values) {
+            rows.append(
+                    "<tr><td>%s</td><td>%,d</td><td>%.1f %%</td></tr>\n"
+                            .formatted(
+                                    Html.escaped(String.valueOf(value)),
+                                    counts.get(value),
+                                    100.0 * counts.get(value) / interleavings));
+        }
+        return """
+               <table>
+               <caption>%,d interleavings</caption>
+               <thead><tr><th scope="col">value</th><th scope="col">interleavings</th>\
+               <th scope="col">share</th></tr></thead>
+               <tbody>
+               %s</tbody>
+               </table>
+               """
+                .formatted(interleavings, rows);
+    }
+
+    /** What is seen when a reader asks for it. */
+    static String details(String summary, String content) {
+        return "<details><summary>%s</summary>\n%s</details>\n"
+                .formatted(Html.escaped(summary), content);
     }
 
     /** A game; without script a sentence. */

@@ -70,6 +70,11 @@ public final class Witness implements Shown {
         return new WitnessPicture(steps(), reason);
     }
 
+    /** Returns a part of a page to step through, after something else. */
+    String page(String before) {
+        return Page.part(before + html(), new View(threads()).with(steps()));
+    }
+
     /** Shows it as a page to step through, and as a picture. */
     @Override
     public Map<String, Object> shown() {
@@ -78,10 +83,7 @@ public final class Witness implements Shown {
 
     /** Shows it after something else. */
     Map<String, Object> shown(String before) {
-        View view = new View(threads()).with(steps());
-        return Map.of(
-                "text/html", Page.part(before + html(), view),
-                "image/svg+xml", picture().onWhite());
+        return Map.of("text/html", page(before), "image/svg+xml", picture().onWhite());
     }
 
     @Override

@@ -112,7 +112,13 @@
     })[key]);
     figure.before(place);
     place.append(make("div", { className: "tools" }, first, back, next, last, said), state, figure);
-    go(Number(recall("step") ?? rows.length));
+    function restore() {
+      const step = Number(recall("step") ?? rows.length);
+      go(Number.isInteger(step) ? step : rows.length);
+    }
+
+    addEventListener("hashchange", restore);
+    restore();
   }
 
   /** How many choices are needed at least from each node to one where it has gone wrong. */

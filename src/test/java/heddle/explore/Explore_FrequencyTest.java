@@ -101,7 +101,7 @@ class Explore_FrequencyTest {
 
     @Test
     void theChartSaysWhatCanHappenAndNeverDid() {
-        Outcomes outcomes = new Outcomes(Map.of(1, 4L, 2, 2L));
+        Outcomes outcomes = new Outcomes(Map.of(1, 4L, 2, 2L), Map.of());
         Frequencies frequencies = new Frequencies(Map.of(2, 50L), 0, 50);
         assertThat(outcomes.chart(frequencies))
                 .hasToString(

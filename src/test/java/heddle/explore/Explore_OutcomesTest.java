@@ -38,6 +38,12 @@ class Explore_OutcomesTest {
         assertThat(outcomes.counts())
                 .containsOnly(java.util.Map.entry(1, 4L), java.util.Map.entry(2, 2L));
         assertThat(outcomes).hasToString("6 interleavings: 1 in 4, 2 in 2");
+        assertThat(outcomes.witness(1).orElseThrow().toString()).contains("In the end: n = 1");
+        assertThat(outcomes.witness(2).orElseThrow().toString())
+                .contains("read n: 0, write n = 1", "read n: 1, write n = 2", "In the end: n = 2");
+        assertThat(outcomes.witness(3)).isEmpty();
+        assertThat((String) outcomes.shown().get("text/html"))
+                .contains("<td>1</td><td>4</td><td>66.7 %</td>", "One way to 2");
     }
 
     @Test
@@ -51,6 +57,7 @@ class Explore_OutcomesTest {
         assertThat(outcomes.counts()).containsEntry(10, 252L);
         assertThat(outcomes.counts().keySet().stream().mapToInt(v -> (Integer) v).min())
                 .hasValue(2);
+        assertThat(outcomes.witness(2).orElseThrow().toString()).contains("In the end: n = 2");
     }
 
     @Test

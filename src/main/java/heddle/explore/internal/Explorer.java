@@ -87,7 +87,8 @@ public final class Explorer {
     }
 
     private static Report inconclusive(String reason) {
-        return new Report(new Ending(Ending.Kind.REFUSED, reason), 0, -1, false, null, null, 0);
+        return new Report(
+                new Ending(Ending.Kind.REFUSED, reason), 0, -1, false, null, null, null, 0);
     }
 
     private static Order order(

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param exhausted whether there are no other schedules
  * @param witness the schedule that failed, or null
  * @param outcomes each value that came out, and in how many schedules; only when counted
+ * @param examples a schedule for each of the first values
  * @param millis how long it took
  */
 public record Report(
@@ -22,6 +23,7 @@ public record Report(
         boolean exhausted,
         Path witness,
         Map<Object, Long> outcomes,
+        Map<Object, Path> examples,
         long millis)
         implements Serializable {
 

@@ -14,6 +14,9 @@ final class Search {
     /** Most bugs need no more; what is asked for, where not all schedules can be tried. */
     static final int USUAL_BOUND = 2;
 
+    /** Of more outcomes than a reader can look at, some have no example. */
+    private static final int MAX_EXAMPLES = 100;
+
     /** Up to so many schedules at one bound are tried before those without a bound. */
     private static final int FEW = 100_000;
 
@@ -23,6 +26,10 @@ final class Search {
     private final long beganNanos = System.nanoTime();
     private final long endNanos;
     private final Map<Object, Long> outcomes = new LinkedHashMap<>();
+
+    /** The first schedule in which each outcome came out. */
+    private final Map<Object, int[]> firsts = new LinkedHashMap<>();
+
     private Scenario scenario;
     private long executions;
     private int completed = -1;
@@ -170,7 +177,7 @@ final class Search {
             if (execution.races().doubt() != null && unpromised == null) {
                 unpromised = new Ending(Ending.Kind.REFUSED, execution.races().doubt());
             }
-            judge(execution);
+            judge(execution, chooser);
         } while (chooser.advance());
         exhausted = !cut && doubt == null && chooser.isComplete();
         return doubt == null;
@@ -187,16 +194,34 @@ final class Search {
         return !detail.equals(before);
     }
 
-    private void judge(Execution execution) {
+    private void judge(Execution execution, Chooser chooser) {
         switch (execution.ending().kind()) {
             case FINISHED -> {
                 if (counts) {
-                    outcomes.merge(execution.answer(), 1L, Long::sum);
+                    count(execution.answer(), chooser);
                 }
             }
             case KNOWN -> {}
             default -> doubt = doubt == null ? execution.ending() : doubt;
         }
+    }
+
+    private void count(Object answer, Chooser chooser) {
+        if (outcomes.merge(answer, 1L, Long::sum) == 1 && firsts.size() < MAX_EXAMPLES) {
+            firsts.put(answer, chooser.schedule());
+        }
+    }
+
+    /** Runs the first schedule of each outcome once more, and takes down what happens. */
+    private Map<Object, Report.Path> examples() {
+        Map<Object, Report.Path> examples = new LinkedHashMap<>();
+        firsts.forEach(
+                (answer, schedule) -> {
+                    Trace trace = new Trace();
+                    run(new Choices(schedule), Turns.UNBOUNDED, trace);
+                    examples.put(answer, trace.path(schedule));
+                });
+        return examples;
     }
 
     /** Runs it once more, and takes down what happens. */
@@ -219,7 +244,8 @@ final class Search {
     }
 
     private Report report(Ending ending, Report.Path witness) {
-        return new Report(ending, executions, completed, exhausted, witness, outcomes, millis());
+        return new Report(
+                ending, executions, completed, exhausted, witness, outcomes, examples(), millis());
     }
 
     Execution run(Chooser chooser, int bound, Trace trace) {
