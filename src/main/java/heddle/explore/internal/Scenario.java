@@ -6,6 +6,7 @@ import heddle.task.Step;
 import heddle.task.Task;
 import heddle.task.internal.Arrival;
 import java.io.Serializable;
+import java.util.stream.Stream;
 
 /**
  * What is explored: a state, the threads that share it, and a question about it when they have
@@ -20,6 +21,19 @@ import java.io.Serializable;
 public record Scenario(
         Task<?> state, Step<?>[] steps, String[] names, Fn<?, ?> question, Action program)
         implements Serializable {
+
+    /** Returns why its steps are not seen as they stand, or null. */
+    String unseen() {
+        return Stream.concat(Stream.of(steps), Stream.ofNullable(program))
+                .map(Arrival::method)
+                .filter(method -> method != null && Calls.type(method[0]) != null)
+                .map(
+                        method ->
+                                "%s cannot be explored as a step of its own: write a lambda that calls it"
+                                        .formatted(Calls.name(method[0], method[1])))
+                .findFirst()
+                .orElse(null);
+    }
 
     /** Returns the loader of its code. */
     ClassLoader loader() {
