@@ -10,6 +10,10 @@ import java.io.Serializable;
  */
 record Ending(Kind kind, String reason) implements Serializable {
 
+    static final String OUT_OF_MEMORY =
+            "the code takes more memory than the exploring JVM has (%d MiB)"
+                    .formatted(Explorer.HEAP_MIB);
+
     static final Ending FINISHED = new Ending(Kind.FINISHED, "");
     static final Ending KNOWN = new Ending(Kind.KNOWN, "");
 

@@ -35,6 +35,7 @@ final class Exploration implements Task<Object> {
                     "on JDK %s the explorer misjudges a program that it knows (%s)"
                             .formatted(Runtime.version(), misjudged.get()));
         }
+        Sites.forget();
         ExploredCode code = code();
         Search search =
                 new Search(
@@ -42,9 +43,14 @@ final class Exploration implements Task<Object> {
                         order.aim() == Order.Aim.COUNT,
                         order.maxSchedules(),
                         order.maxMillis());
-        return order.aim() == Order.Aim.PLAY
-                ? BoardSearch.find(search, order.maxMillis())
-                : search.run();
+        Watchdog watchdog = new Watchdog(order.maxMillis());
+        try {
+            return order.aim() == Order.Aim.PLAY
+                    ? BoardSearch.find(search, order.maxMillis())
+                    : search.run();
+        } finally {
+            watchdog.stop();
+        }
     }
 
     private ExploredCode code() throws IOException {

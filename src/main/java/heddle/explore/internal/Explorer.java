@@ -3,6 +3,7 @@ package heddle.explore.internal;
 import heddle.kernel.internal.CellClasses;
 import heddle.process.ProcessPool;
 import heddle.process.Submission;
+import heddle.process.WorkerDiedException;
 import heddle.task.TaskFailedException;
 import heddle.task.internal.Message;
 import heddle.task.internal.Shipment;
@@ -23,8 +24,13 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Explorer {
 
-    private static final Duration GRACE = Duration.ofSeconds(5);
+    /** For a JVM to start, and for its own watchdog to be first. */
+    private static final Duration GRACE = Duration.ofSeconds(20);
+
     private static final Duration TIME_TO_END = Duration.ofSeconds(10);
+
+    /** More than the threads of a small program need. */
+    static final int HEAP_MIB = 512;
 
     private static ProcessPool pool;
 
@@ -77,16 +83,21 @@ public final class Explorer {
             throws InterruptedException {
         try {
             long millis = limit.plus(GRACE).toMillis();
-            return answer.result.get(millis, TimeUnit.MILLISECONDS);
+            Object result = answer.result.get(millis, TimeUnit.MILLISECONDS);
+            if (result instanceof Report report && report.reason().equals(Ending.OUT_OF_MEMORY)) {
+                drop();
+            }
+            return result;
         } catch (ExecutionException e) {
             drop();
-            return inconclusive(e.getCause().getMessage());
+            boolean stuck =
+                    e.getCause() instanceof WorkerDiedException died
+                            && died.exitCode() == Watchdog.STUCK;
+            return inconclusive(stuck ? stuck(limit) : e.getCause().getMessage());
         } catch (TimeoutException e) {
             submission.cancel(true);
             drop();
-            return inconclusive(
-                    "the code did not come back within %d s; does a loop end?"
-                            .formatted(limit.toSeconds()));
+            return inconclusive(stuck(limit));
         } catch (InterruptedException e) {
             submission.cancel(true);
             drop();
@@ -94,14 +105,29 @@ public final class Explorer {
         }
     }
 
+    private static String stuck(Duration limit) {
+        return "the code did not come back within %d s; does a loop end?"
+                .formatted(limit.toSeconds());
+    }
+
     private static Report inconclusive(String reason) {
         return new Report(
                 new Ending(Ending.Kind.REFUSED, reason), 0, -1, false, null, null, null, 0);
     }
 
+    /** What cannot travel is a variable of one of its functions, and named as such. */
+    private static Shipment shipment(Scenario scenario) {
+        try {
+            return Shipment.of(scenario, List.of());
+        } catch (IllegalArgumentException e) {
+            scenario.functions().forEach(function -> Shipment.of(function, List.of()));
+            throw e;
+        }
+    }
+
     private static Order order(
             Scenario scenario, Order.Aim aim, long maxSchedules, Duration limit) {
-        Shipment shipment = Shipment.of(scenario, List.of());
+        Shipment shipment = shipment(scenario);
         Message code = shipment.code().detached();
         List<Class<?>> classes = List.copyOf(shipment.classes());
         return new Order(
@@ -127,6 +153,7 @@ public final class Explorer {
     static List<String> flags(Path patches) {
         String hooks = JdkPatcher.class.getPackageName() + ".hook";
         return List.of(
+                "-Xmx" + HEAP_MIB + "m",
                 "--patch-module",
                 "java.base=" + patches,
                 "--add-exports",

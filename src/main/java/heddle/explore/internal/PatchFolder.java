@@ -9,12 +9,18 @@ import java.io.InputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 
-/** The folder with the patched classes of this JDK, made once for each JDK build and patcher. */
+/**
+ * The folder with the patched classes of this JDK, made once for each JDK build and patcher. What
+ * nobody has used for two weeks is deleted when another is made.
+ */
 final class PatchFolder {
 
     /** What the patched classes depend on besides the JDK. */
@@ -27,6 +33,12 @@ final class PatchFolder {
                     Scheduler.class,
                     Fiber.class);
 
+    private static final String NAME = "explore-";
+    private static final String MAKING = "making-";
+
+    /** So long a folder is kept that nobody uses. */
+    private static final Duration KEPT = Duration.ofDays(14);
+
     private PatchFolder() {}
 
     /**
@@ -35,11 +47,27 @@ final class PatchFolder {
      * @throws IllegalStateException if the classes of this JDK cannot be patched
      */
     static Path path() throws IOException {
-        Path place = CacheFolder.path().resolve("explore-%08x".formatted(key()));
+        Path place = CacheFolder.path().resolve("%s%08x".formatted(NAME, key()));
         if (!Files.isDirectory(place)) {
             make(place);
+            deleteUnused(place);
         }
+        Files.setLastModifiedTime(place, FileTime.from(Instant.now()));
         return place;
+    }
+
+    /** Folders of other JDKs and of other versions of Heddle, and what was never finished. */
+    private static void deleteUnused(Path place) throws IOException {
+        Instant longAgo = Instant.now().minus(KEPT);
+        try (var folders = Files.list(place.getParent())) {
+            for (Path folder : folders.toList()) {
+                String name = folder.getFileName().toString();
+                boolean mine = name.startsWith(NAME) || name.startsWith(MAKING);
+                if (mine && Files.getLastModifiedTime(folder).toInstant().isBefore(longAgo)) {
+                    delete(folder);
+                }
+            }
+        }
     }
 
     private static long key() throws IOException {
@@ -57,7 +85,7 @@ final class PatchFolder {
     private static void make(Path place) throws IOException {
         Map<String, byte[]> classes = JdkPatcher.patch();
         Files.createDirectories(place.getParent());
-        Path making = Files.createTempDirectory(place.getParent(), "making-");
+        Path making = Files.createTempDirectory(place.getParent(), MAKING);
         for (Map.Entry<String, byte[]> entry : classes.entrySet()) {
             Path file = making.resolve(entry.getKey());
             Files.createDirectories(file.getParent());

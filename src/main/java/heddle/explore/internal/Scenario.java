@@ -6,6 +6,7 @@ import heddle.task.Step;
 import heddle.task.Task;
 import heddle.task.internal.Arrival;
 import java.io.Serializable;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -22,9 +23,15 @@ public record Scenario(
         Task<?> state, Step<?>[] steps, String[] names, Fn<?, ?> question, Action program)
         implements Serializable {
 
+    /** Returns all its functions. */
+    Stream<Object> functions() {
+        return Stream.<Object>concat(Stream.of(state, question, program), Stream.of(steps))
+                .filter(Objects::nonNull);
+    }
+
     /** Returns why its steps are not seen as they stand, or null. */
     String unseen() {
-        return Stream.concat(Stream.of(steps), Stream.ofNullable(program))
+        return Stream.<Object>concat(Stream.of(steps), Stream.ofNullable(program))
                 .map(Arrival::method)
                 .filter(method -> method != null && Calls.type(method[0]) != null)
                 .map(

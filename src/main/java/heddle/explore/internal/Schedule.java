@@ -182,7 +182,9 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
             turns.goOn(me, false);
         }
         races.giveUp(me);
-        if (thrown != null) {
+        if (thrown instanceof OutOfMemoryError) {
+            turns.end(new Ending(Ending.Kind.REFUSED, Ending.OUT_OF_MEMORY));
+        } else if (thrown != null) {
             String how = "%s was ended by %s".formatted(me.thread.getName(), thrown);
             turns.end(new Ending(Ending.Kind.DIED, how));
         }

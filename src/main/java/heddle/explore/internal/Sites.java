@@ -11,6 +11,11 @@ final class Sites {
 
     private Sites() {}
 
+    /** The code of the exploration before will not run again. */
+    static void forget() {
+        count = 1;
+    }
+
     static int add(Site site) {
         if (count == all.length) {
             all = Arrays.copyOf(all, 2 * count);
