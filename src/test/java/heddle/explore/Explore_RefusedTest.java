@@ -152,6 +152,17 @@ class Explore_RefusedTest {
                         }));
     }
 
+    private static final class Chance {
+        static final Random RANDOM = new Random();
+    }
+
+    @Test
+    void aStaticInitialiserIsNoExcuse() throws Exception {
+        Verdict verdict = Explore.program(() -> Chance.RANDOM.nextInt()).check();
+        assertThat(verdict.inconclusive()).as("%s", verdict).isTrue();
+        assertThat(verdict.reason()).contains("new Random() cannot be explored: chance");
+    }
+
     @Test
     void aMethodOfTheJdkIsNoStepOfItsOwn() throws Exception {
         Verdict verdict =

@@ -24,11 +24,12 @@ class Explore_RunawayTest {
     }
 
     private static void assertIsStopped(String reason, Step<int[]> step) throws Exception {
-        Verdict verdict =
-                Explore.of(() -> new int[1])
-                        .limit(Duration.ofSeconds(1))
-                        .thread(step)
-                        .check(n -> true);
+        assertIsStopped(reason, Duration.ofSeconds(1), step);
+    }
+
+    private static void assertIsStopped(String reason, Duration limit, Step<int[]> step)
+            throws Exception {
+        Verdict verdict = Explore.of(() -> new int[1]).limit(limit).thread(step).check(n -> true);
         assertThat(verdict.inconclusive()).as("%s", verdict).isTrue();
         assertThat(verdict.reason()).contains(reason);
         Verdict next = Explore.of(() -> new int[1]).thread(n -> n[0]++).check(n -> n[0] == 1);
@@ -78,6 +79,7 @@ class Explore_RunawayTest {
     void memoryEaten() throws Exception {
         assertIsStopped(
                 "takes more memory than the exploring JVM has (512 MiB)",
+                Duration.ofSeconds(20),
                 n -> {
                     ArrayList<byte[]> eaten = new ArrayList<>();
                     while (eaten.size() >= 0) {

@@ -76,6 +76,15 @@ final class JdkCalls {
         return wholes.getOrDefault(view, view);
     }
 
+    /** Refuses a call that cannot be explored, wherever it is. */
+    void refuse(Object receiver, int site) {
+        CallSite call = CallSite.at(site);
+        Calls.Meaning meaning = call.meaning(receiver);
+        if (meaning.use() == Use.REFUSED) {
+            steps.refuse(site, call.name(receiver), meaning.advice());
+        }
+    }
+
     /** A call begins. */
     void begin(Strand me, Object receiver, Object[] arguments, int site) {
         CallSite call = CallSite.at(site);
@@ -84,7 +93,7 @@ final class JdkCalls {
         Object[] seen = Calls.onlyStores(call.method()) ? null : arguments;
         switch (use) {
             case PURE, WRAP -> {}
-            case REFUSED -> steps.refuse(site, call.name(receiver), meaning.advice());
+            case REFUSED -> refuse(receiver, site);
             case PARTS -> beginParts(me, receiver, call, site);
             case LOOKS -> {
                 lookAt(receiver, site);

@@ -284,6 +284,8 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
             jdk.begin(turns.running, receiver, arguments, site);
             CallSite call = CallSite.at(site);
             turns.running.reach.enter(call.meaning(receiver).use(), receiver, call.method());
+        } else {
+            jdk.refuse(receiver, site);
         }
     }
 
