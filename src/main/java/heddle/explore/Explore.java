@@ -158,8 +158,7 @@ public final class Explore<S> {
             throw new IllegalStateException("outcomes cannot be counted: " + report.reason());
         }
         Map<Object, Witness> witnesses = new LinkedHashMap<>();
-        report.examples()
-                .forEach((out, path) -> witnesses.put(out, new Witness(path, "comes out: " + out)));
+        report.examples().forEach((out, path) -> witnesses.put(out, Witness.ofOutcome(path, out)));
         return new Outcomes(report.outcomes(), witnesses);
     }
 

@@ -1,7 +1,6 @@
 package heddle.explore;
 
 import heddle.explore.internal.Report;
-import heddle.kernel.internal.CellNames;
 import heddle.kernel.internal.CellSources;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,20 +33,12 @@ record Row(int thread, String place, String code, List<String> actions, Report.S
     }
 
     private static Row of(Report.Move move) {
-        var line = CellSources.line(move.type(), move.line());
         return new Row(
                 move.thread(),
-                "%s:%d".formatted(member(move), line.map(l -> l.number()).orElse(move.line())),
-                line.map(l -> l.text()).orElse(""),
+                move.place(),
+                CellSources.text(move.type(), move.line()).orElse(""),
                 List.of(move.action()),
                 move.after());
-    }
-
-    /** Readers know neither the classes around their cells nor those of their lambdas. */
-    private static String member(Report.Move move) {
-        String method = move.method().startsWith("lambda$") ? "lambda" : move.method();
-        String type = CellNames.simple(move.type());
-        return type.isEmpty() ? method : type + "." + method;
     }
 
     private boolean isAt(Row other) {

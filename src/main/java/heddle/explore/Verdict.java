@@ -88,7 +88,7 @@ public final class Verdict implements Shown {
      * @return the witness of a failure, else nothing
      */
     public Optional<Witness> witness() {
-        return Optional.ofNullable(report.witness()).map(path -> new Witness(path, reason()));
+        return Optional.ofNullable(report.witness()).map(path -> Witness.ofFailure(path, reason()));
     }
 
     /**

@@ -18,12 +18,21 @@ public final class Witness implements Shown {
     private static final int MAX_STEPS = 100;
 
     private final Report.Path path;
+    private final String mark;
     private final String reason;
 
-    /** The reason says what came out in the end. */
-    Witness(Report.Path path, String reason) {
+    private Witness(Report.Path path, String mark, String reason) {
         this.path = path;
+        this.mark = mark;
         this.reason = reason;
+    }
+
+    static Witness ofFailure(Report.Path path, String reason) {
+        return new Witness(path, "✗ ", reason);
+    }
+
+    static Witness ofOutcome(Report.Path path, Object value) {
+        return new Witness(path, "→ ", String.valueOf(value));
     }
 
     /**
@@ -67,7 +76,7 @@ public final class Witness implements Shown {
     }
 
     private WitnessPicture picture() {
-        return new WitnessPicture(steps(), reason);
+        return new WitnessPicture(steps(), mark, reason);
     }
 
     /** Returns a part of a page to step through, after something else. */

@@ -30,6 +30,7 @@ final class WitnessPicture {
 
     private final Steps steps;
     private final List<Row> rows;
+    private final String mark;
     private final String reason;
     private final List<Integer> threads;
     private final List<String> locks;
@@ -37,9 +38,10 @@ final class WitnessPicture {
     private final int textWidth;
     private final int codeX;
 
-    WitnessPicture(Steps steps, String reason) {
+    WitnessPicture(Steps steps, String mark, String reason) {
         this.steps = steps;
         this.rows = steps.rows();
+        this.mark = mark;
         this.reason = reason;
         this.threads = steps.columns();
         TreeSet<String> names = new TreeSet<>();
@@ -76,7 +78,7 @@ final class WitnessPicture {
             y += height(row);
         }
         tops.add(y);
-        List<String> why = Wrapped.lines("✗ " + reason, Math.max(40, (width() - 20) / CHARACTER));
+        List<String> why = Wrapped.lines(mark + reason, Math.max(40, (width() - 20) / CHARACTER));
         int height = y + LINE * why.size() + 14;
         svg.append(
                 """

@@ -257,8 +257,8 @@ class Explore_VerdictTest {
                         .check(p -> true);
         assertFails(verdict, "deadlock");
         assertThat(verdict.reason())
-                .contains("T1 waits for the lock of Object, held by T2")
-                .contains("T2 waits for the lock of Object, held by T1");
+                .contains("T1 waits for the lock of right, held by T2")
+                .contains("T2 waits for the lock of left, held by T1");
     }
 
     @Test

@@ -57,6 +57,7 @@ final class Exploration implements Task<Object> {
         Map<String, byte[]> cells = new HashMap<>();
         for (int i = 0; i < order.classNames().length; i++) {
             cells.put(order.classNames()[i], order.classFiles()[i]);
+            Sites.setLines(order.classNames()[i], order.lines()[i]);
         }
         URL[] classPath = new URL[order.classPath().length];
         for (int i = 0; i < classPath.length; i++) {

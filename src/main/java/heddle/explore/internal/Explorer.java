@@ -1,6 +1,7 @@
 package heddle.explore.internal;
 
 import heddle.kernel.internal.CellClasses;
+import heddle.kernel.internal.CellSources;
 import heddle.process.ProcessPool;
 import heddle.process.Submission;
 import heddle.process.WorkerDiedException;
@@ -133,6 +134,7 @@ public final class Explorer {
         return new Order(
                 classes.stream().map(Class::getName).toArray(String[]::new),
                 classes.stream().map(Shipment::bytes).toArray(byte[][]::new),
+                classes.stream().map(c -> CellSources.lines(c.getName())).toArray(int[][]::new),
                 CellClasses.classPath(scenario.loader()).stream()
                         .map(URL::toString)
                         .toArray(String[]::new),

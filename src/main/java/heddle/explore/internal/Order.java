@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param classNames the classes from cells
  * @param classFiles their class files
+ * @param lines the lines that were typed, by the line numbers in each class file
  * @param classPath where to find the others, as URLs
  * @param code the {@link Scenario} as it travels
  * @param arrays the big arrays that it refers to
@@ -19,6 +20,7 @@ import java.util.List;
 record Order(
         String[] classNames,
         byte[][] classFiles,
+        int[][] lines,
         String[] classPath,
         byte[] code,
         Object[] arrays,

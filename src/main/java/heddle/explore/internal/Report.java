@@ -58,12 +58,12 @@ public record Report(
      *
      * @param thread the number of the thread
      * @param type the class whose code it was in
-     * @param method the method
-     * @param line the line in the class file, or 0
+     * @param place the class, the method and the line
+     * @param line the line, or 0
      * @param action what it did
      * @param after what there was when it had done it
      */
-    public record Move(int thread, String type, String method, int line, String action, Scene after)
+    public record Move(int thread, String type, String place, int line, String action, Scene after)
             implements Serializable {}
 
     /**

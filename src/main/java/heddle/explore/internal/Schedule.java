@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 
 /**
@@ -105,9 +106,14 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
         return turns.strands();
     }
 
-    /** Returns the number of a thread of its own. */
-    int number(Thread thread) {
-        return turns.of(thread).number;
+    /** Returns what a reader calls an object: where it is, if that was taken down, or its type. */
+    String name(Object object) {
+        return trace == null ? Sight.typeName(object) : trace.name(object);
+    }
+
+    /** Returns the number of a thread; nothing for one that is not explored. */
+    Optional<Integer> number(Thread thread) {
+        return Optional.ofNullable(turns.of(thread)).map(strand -> strand.number);
     }
 
     /** Returns the thread that has started the others and does nothing itself, or null. */

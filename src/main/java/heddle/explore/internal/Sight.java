@@ -55,7 +55,8 @@ final class Sight {
         rootsInOrder.add(object);
     }
 
-    private static String typeName(Object object) {
+    /** What an object goes by that has no name. */
+    static String typeName(Object object) {
         if (object instanceof Class<?> type) {
             return type.getSimpleName() + ".class";
         }
@@ -165,7 +166,8 @@ final class Sight {
             }
             String content = text.content(value);
             List<?> elements = value == null ? List.of() : ValueText.elementsOf(value);
-            boolean leadsOn = elements.stream().anyMatch(this::isExplored);
+            boolean leadsOn =
+                    elements.stream().anyMatch(each -> each != null && text.content(each) == null);
             if (leadsOn) {
                 for (int i = 0; i < elements.size(); i++) {
                     follow(name + "[" + i + "]", elements.get(i));

@@ -1,11 +1,13 @@
 package heddle.explore.internal;
 
+import heddle.kernel.internal.CellNames;
+
 /**
  * A place in explored code that other threads may notice.
  *
  * @param type the class
  * @param method its method
- * @param line the line in its file, or 0
+ * @param line the line as it was typed, or 0
  * @param action what happens there, such as {@code read n}
  * @param effect what it means to the order of things
  * @param variable which field it is about, or null
@@ -25,13 +27,22 @@ record Site(String type, String method, int line, String action, Effect effect, 
         STARTS
     }
 
+    /** Takes the number of a line in the class file, and makes it that of the line as typed. */
+    Site {
+        line = Sites.line(type, line);
+    }
+
     Site(String type, String method, int line, String action, Effect effect) {
         this(type, method, line, action, effect, null);
     }
 
-    /** The place as a reader looks for it. */
+    /**
+     * The place as a reader looks for it: without the classes around what was typed into a cell,
+     * and without the names that the compiler gives to lambdas.
+     */
     String place() {
-        String simple = type.substring(type.lastIndexOf('.') + 1);
-        return simple.substring(simple.lastIndexOf('$') + 1) + "." + method + ":" + line;
+        String simple = CellNames.simple(type);
+        String member = method.startsWith("lambda$") ? "lambda" : method;
+        return (simple.isEmpty() ? member : simple + "." + member) + ":" + line;
     }
 }

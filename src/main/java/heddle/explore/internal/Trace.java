@@ -109,8 +109,12 @@ final class Trace {
     }
 
     private String lock(Object object) {
+        return "lock " + name(object);
+    }
+
+    String name(Object object) {
         sight.add(object);
-        return "lock " + sight.name(object);
+        return sight.name(object);
     }
 
     /** Says which value the last step has read or written. */
@@ -149,7 +153,7 @@ final class Trace {
                     new Report.Move(
                             strand.number,
                             site.type(),
-                            site.method(),
+                            site.place(),
                             site.line(),
                             action + effect(after),
                             after));
@@ -205,7 +209,9 @@ final class Trace {
         }
         Map<String, Thread> owners = new LinkedHashMap<>();
         Map<String, String> variables = sight.look(owners);
-        owners.forEach((name, thread) -> held.put(name, schedule.number(thread)));
+        owners.forEach(
+                (name, thread) ->
+                        schedule.number(thread).ifPresent(number -> held.put(name, number)));
         return new Report.Scene(variables, held, waits());
     }
 

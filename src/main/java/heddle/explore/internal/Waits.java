@@ -38,14 +38,15 @@ final class Waits {
             case ENTERING ->
                     "for the lock of %s, held by %s"
                             .formatted(
-                                    name(strand.lock.object), strand.lock.owner.thread.getName());
+                                    strand.schedule.name(strand.lock.object),
+                                    strand.lock.owner.thread.getName());
             case WAITING ->
                     strand.notified
                             ? "to get the lock of %s back, held by %s"
                                     .formatted(
-                                            name(strand.lock.object),
+                                            strand.schedule.name(strand.lock.object),
                                             strand.lock.owner.thread.getName())
-                            : "to be notified by " + name(strand.lock.object);
+                            : "to be notified by " + strand.schedule.name(strand.lock.object);
             case PARKED -> "in " + blocker(strand);
             case JOINING -> "for the end of " + strand.joined.get(0).thread.getName();
             default -> "(" + strand.state + ")";
@@ -65,11 +66,5 @@ final class Waits {
                         && LockOwner.of(blocker) instanceof Thread holder
                 ? "%s, held by %s".formatted(owner, holder.getName())
                 : owner;
-    }
-
-    private static String name(Object object) {
-        return object instanceof Class<?> type
-                ? type.getSimpleName() + ".class"
-                : object.getClass().getSimpleName();
     }
 }

@@ -42,20 +42,28 @@ class CellSources_LinesTest {
         return shell.eval(expression).getLast().value();
     }
 
-    private Optional<CellSources.Line> line(StackTraceElement at) {
-        return CellSources.line(shell, at.getClassName(), at.getLineNumber());
+    private int line(StackTraceElement at) {
+        return CellSources.lines(shell, at.getClassName())[at.getLineNumber()];
+    }
+
+    private Optional<String> text(StackTraceElement at) {
+        return CellSources.text(shell, at.getClassName(), line(at));
     }
 
     @Test
     void ofAClassAreThoseOfItsCell() throws Exception {
         shell.eval("class Bad {\n    int n;\n    void fail() {\n        n /= 0;\n    }\n}");
-        assertThat(line(thrown("new Bad().fail();"))).contains(new CellSources.Line(4, "n /= 0;"));
+        StackTraceElement at = thrown("new Bad().fail();");
+        assertThat(line(at)).isEqualTo(4);
+        assertThat(text(at)).contains("n /= 0;");
     }
 
     @Test
     void ofALambdaAreThoseOfItsStatement() throws Exception {
         shell.eval("Runnable bad = () -> {\n    int zero = 0;\n    zero /= zero;\n};");
-        assertThat(line(thrown("bad.run();"))).contains(new CellSources.Line(3, "zero /= zero;"));
+        StackTraceElement at = thrown("bad.run();");
+        assertThat(line(at)).isEqualTo(3);
+        assertThat(text(at)).contains("zero /= zero;");
     }
 
     @Test
@@ -64,19 +72,18 @@ class CellSources_LinesTest {
         shell.eval("Bad old = new Bad();");
         StackTraceElement at = thrown("old.fail();");
         shell.eval("class Bad {\n\n    void fail() { }\n}");
-        assertThat(line(at))
-                .contains(
-                        new CellSources.Line(
-                                1,
-                                "class Bad { void fail() { throw new IllegalStateException(); } }"));
+        assertThat(text(at))
+                .contains("class Bad { void fail() { throw new IllegalStateException(); } }");
     }
 
     @Test
     void areUnknownForOtherClassesAndOtherLines() throws Exception {
         shell.eval("class Bad { void fail() { throw new IllegalStateException(); } }");
-        assertThat(CellSources.line(shell, "java.lang.String", 1)).isEmpty();
-        assertThat(CellSources.line(shell, thrown("new Bad().fail();").getClassName(), 99))
-                .isEmpty();
-        assertThat(CellSources.line("java.lang.String", 1)).isEmpty();
+        assertThat(CellSources.lines(shell, "java.lang.String")).isEmpty();
+        assertThat(CellSources.text(shell, "java.lang.String", 1)).isEmpty();
+        String bad = thrown("new Bad().fail();").getClassName();
+        assertThat(CellSources.text(shell, bad, 99)).isEmpty();
+        assertThat(CellSources.lines("java.lang.String")).isEmpty();
+        assertThat(CellSources.text("java.lang.String", 1)).isEmpty();
     }
 }
