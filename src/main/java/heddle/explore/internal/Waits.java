@@ -60,6 +60,10 @@ final class Waits {
         }
         String type = blocker.getClass().getName();
         type = type.substring(type.lastIndexOf('.') + 1);
+        if (type.endsWith("$ConditionObject")) {
+            String call = Sites.get(strand.site).action();
+            return call.endsWith("()") ? call : "a Condition";
+        }
         int inner = type.indexOf('$');
         String owner = inner < 0 ? type : type.substring(0, inner);
         return blocker instanceof java.util.concurrent.locks.AbstractOwnableSynchronizer
