@@ -34,9 +34,11 @@ import java.util.Objects;
  * a JVM of its own with the JDK's real {@code java.util.concurrent}; a thread may be made to wait
  * before every {@code synchronized}, every access to a volatile field and every call of {@code
  * java.util}; and before every access to a field or an array element, unless monitors and volatile
- * fields are known to order them all. Time-outs fire when nothing else can happen. A data race (JLS
- * 17.4.5) is a failure, even if all results are right; one between two calls of {@code
- * java.util.concurrent} may not be noticed when all results are right.
+ * fields are known to order them all. Time-outs fire when nothing else can happen, unless {@link
+ * #timeouts} are asked for. A thread in {@code wait} or {@code park} may also wake up by itself, in
+ * schedules with at most one preemption (JLS 17.2.1). A data race (JLS 17.4.5) is a failure, even
+ * if all results are right; one between two calls of {@code java.util.concurrent} may not be
+ * noticed when all results are right.
  *
  * <p>Immutable, safe to share between threads; one exploration runs at a time.
  *
@@ -50,11 +52,14 @@ public final class Explore<S> {
     private final Task<S> state;
     private final Map<String, Step<? super S>> steps;
     private final Duration limit;
+    private final boolean timeouts;
 
-    private Explore(Task<S> state, Map<String, Step<? super S>> steps, Duration limit) {
+    private Explore(
+            Task<S> state, Map<String, Step<? super S>> steps, Duration limit, boolean timeouts) {
         this.state = state;
         this.steps = steps;
         this.limit = limit;
+        this.timeouts = timeouts;
     }
 
     /**
@@ -65,7 +70,7 @@ public final class Explore<S> {
      * @return an exploration without threads
      */
     public static <S> Explore<S> of(Task<S> state) {
-        return new Explore<>(Objects.requireNonNull(state, "state"), Map.of(), LIMIT);
+        return new Explore<>(Objects.requireNonNull(state, "state"), Map.of(), LIMIT, false);
     }
 
     /**
@@ -75,7 +80,7 @@ public final class Explore<S> {
      * @return the program to check
      */
     public static Program program(Action program) {
-        return new Program(Objects.requireNonNull(program, "program"), LIMIT);
+        return new Program(Objects.requireNonNull(program, "program"), LIMIT, false);
     }
 
     /**
@@ -104,7 +109,7 @@ public final class Explore<S> {
             throw new IllegalArgumentException(
                     "names of threads must differ, got \"%s\" twice".formatted(name));
         }
-        return new Explore<>(state, more, limit);
+        return new Explore<>(state, more, limit, timeouts);
     }
 
     /**
@@ -116,7 +121,17 @@ public final class Explore<S> {
      * @throws IllegalArgumentException if the limit is not positive
      */
     public Explore<S> limit(Duration newLimit) {
-        return new Explore<>(state, steps, positive(newLimit));
+        return new Explore<>(state, steps, positive(newLimit), timeouts);
+    }
+
+    /**
+     * Lets time-outs come at any time. Without this, they come only when nothing else can happen,
+     * so that code is not blamed for a sleep that is long enough in practice.
+     *
+     * @return the exploration with time-outs at any time
+     */
+    public Explore<S> timeouts() {
+        return new Explore<>(state, steps, limit, true);
     }
 
     private static Duration positive(Duration limit) {
@@ -198,7 +213,8 @@ public final class Explore<S> {
                 steps.values().toArray(Step<?>[]::new),
                 steps.keySet().toArray(String[]::new),
                 question,
-                null);
+                null,
+                timeouts);
     }
 
     /** Code that starts its own threads. */
@@ -206,10 +222,12 @@ public final class Explore<S> {
 
         private final Action action;
         private final Duration limit;
+        private final boolean timeouts;
 
-        private Program(Action action, Duration limit) {
+        private Program(Action action, Duration limit, boolean timeouts) {
             this.action = action;
             this.limit = limit;
+            this.timeouts = timeouts;
         }
 
         /**
@@ -221,7 +239,17 @@ public final class Explore<S> {
          * @see Explore#limit
          */
         public Program limit(Duration newLimit) {
-            return new Program(action, positive(newLimit));
+            return new Program(action, positive(newLimit), timeouts);
+        }
+
+        /**
+         * Lets time-outs come at any time.
+         *
+         * @return the program with time-outs at any time
+         * @see Explore#timeouts
+         */
+        public Program timeouts() {
+            return new Program(action, limit, true);
         }
 
         /**
@@ -233,7 +261,9 @@ public final class Explore<S> {
          * @throws InterruptedException if this thread is interrupted
          */
         public Verdict check() throws InterruptedException {
-            return verdict(new Scenario(null, new Step<?>[0], new String[0], null, action), limit);
+            Scenario scenario =
+                    new Scenario(null, new Step<?>[0], new String[0], null, action, timeouts);
+            return verdict(scenario, limit);
         }
     }
 }

@@ -219,6 +219,8 @@ class Explore_ExhaustionTest {
                         .check(s -> true);
         assertThat(alone.failed()).as("%s", alone).isTrue();
         assertThat(alone.reason())
-                .contains("T1 waits in CyclicBarrier.await()", "T2 waits in ReentrantLock, held by T1");
+                .contains(
+                        "T1 waits in CyclicBarrier.await()",
+                        "T2 waits in ReentrantLock, held by T1");
     }
 }

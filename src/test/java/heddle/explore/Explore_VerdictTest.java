@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -335,6 +336,100 @@ class Explore_VerdictTest {
                                     b.put(2);
                                 })
                         .check(b -> b.items.isEmpty()));
+    }
+
+    @Test
+    void ifAroundWaitFailsWhenTheThreadWakesUpByItself() throws Exception {
+        assertFails(
+                Explore.of(WaitsOnce::new)
+                        .thread(b -> b.take())
+                        .thread(b -> b.put(1))
+                        .check(b -> true),
+                "was ended by java.util.NoSuchElementException");
+        assertPasses(
+                Explore.of(WaitsAgain::new)
+                        .thread(b -> b.take())
+                        .thread(b -> b.put(1))
+                        .check(b -> b.items.isEmpty()));
+    }
+
+    private static final class Gate {
+        private volatile Thread waiting;
+        private volatile boolean open;
+
+        void pass(boolean again) {
+            waiting = Thread.currentThread();
+            while (!open) {
+                LockSupport.park();
+                if (!again) {
+                    break;
+                }
+            }
+            if (!open) {
+                throw new IllegalStateException("the gate is closed");
+            }
+        }
+
+        void open() {
+            open = true;
+            LockSupport.unpark(waiting);
+        }
+    }
+
+    @Test
+    void parkMayReturnForNoReason() throws Exception {
+        assertFails(
+                Explore.of(Gate::new)
+                        .thread(g -> g.pass(false))
+                        .thread(g -> g.open())
+                        .check(g -> true),
+                "the gate is closed");
+        assertPasses(
+                Explore.of(Gate::new)
+                        .thread(g -> g.pass(true))
+                        .thread(g -> g.open())
+                        .check(g -> true));
+    }
+
+    @Test
+    void sleepIsNoSynchronisationWhenTimeOutsComeAtAnyTime() throws Exception {
+        Explore<AtomicInteger> sleepy =
+                Explore.of(AtomicInteger::new)
+                        .thread(n -> n.set(1))
+                        .thread(
+                                n -> {
+                                    Thread.sleep(1_000);
+                                    if (n.get() != 1) {
+                                        throw new IllegalStateException("too early");
+                                    }
+                                });
+        assertPasses(sleepy.check(n -> true));
+        assertFails(sleepy.timeouts().check(n -> true), "too early");
+    }
+
+    private static final class Signal {
+        private boolean sent;
+
+        synchronized void send() {
+            sent = true;
+            notifyAll();
+        }
+
+        synchronized void awaitRightly() throws InterruptedException {
+            while (!sent) {
+                wait(10);
+            }
+        }
+    }
+
+    @Test
+    void aLoopAroundATimedWaitIsRightWhenTimeOutsComeAtAnyTime() throws Exception {
+        assertPasses(
+                Explore.of(Signal::new)
+                        .thread(s -> s.awaitRightly())
+                        .thread(s -> s.send())
+                        .timeouts()
+                        .check(s -> s.sent));
     }
 
     @Test

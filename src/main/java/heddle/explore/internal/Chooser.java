@@ -31,6 +31,9 @@ interface Chooser {
     /** The schedule ends though these could go on. */
     default void left(Strand[] candidates, int count) {}
 
+    /** The schedule ends though a thread waits for a monitor. */
+    default void blocked(Strand strand) {}
+
     /** Nobody could go on, and time has passed. */
     default void waited() {}
 }

@@ -60,9 +60,24 @@ final class Dependencies {
         }
     }
 
+    /** An event would have come next: says where it has to be tried. */
+    void addNever(Event event, int n, int floor) {
+        event.floor = floor;
+        exchangeWithEarlier(event, n);
+    }
+
     /** An event is over: says where another has to be tried. */
     void add(int n) {
         Event event = events.get(n);
+        exchangeWithEarlier(event, n);
+        event.know(bound);
+        event.know(event.strand, n);
+        for (int i = 0; i < event.touched.size(); i++) {
+            history(event.touched.number(i)).add(n, event.touched.how(i));
+        }
+    }
+
+    private void exchangeWithEarlier(Event event, int n) {
         knowBefore(event, n);
         Arrays.fill(bound.clock, -1);
         rivalCount = 0;
@@ -79,11 +94,6 @@ final class Dependencies {
                     bound.know(rival);
                 }
             }
-        }
-        event.know(bound);
-        event.know(event.strand, n);
-        for (int i = 0; i < event.touched.size(); i++) {
-            history(event.touched.number(i)).add(n, event.touched.how(i));
         }
     }
 

@@ -1,23 +1,33 @@
 package heddle.explore.internal;
 
 /**
- * Where threads may be switched besides where they synchronise.
+ * What a schedule may choose besides who goes on where threads synchronise.
  *
- * @param accesses before each access to a field or an element; only needed where there are races
- * @param ends before the end of a thread; only needed where a thread asks whether another lives
+ * @param accesses to switch before each access to a field or an element; only needed where there
+ *     are races
+ * @param ends to switch before the end of a thread; only needed where a thread asks whether another
+ *     lives
+ * @param wakeUps to let a thread wake up that nobody has woken (JLS 17.2.1)
+ * @param timeouts to let a time-out come at any time, and not only when nothing else can happen
  */
-record Detail(boolean accesses, boolean ends) {
+record Detail(boolean accesses, boolean ends, boolean wakeUps, boolean timeouts) {
 
     /** Enough for programs without races that do not ask for more. */
-    static final Detail LITTLE = new Detail(false, false);
-
-    static final Detail ACCESSES = new Detail(true, false);
+    static final Detail LITTLE = new Detail(false, false, false, false);
 
     Detail withAccesses() {
-        return new Detail(true, ends);
+        return new Detail(true, ends, wakeUps, timeouts);
     }
 
     Detail withEnds() {
-        return new Detail(accesses, true);
+        return new Detail(accesses, true, wakeUps, timeouts);
+    }
+
+    Detail withWakeUps() {
+        return new Detail(accesses, ends, true, timeouts);
+    }
+
+    Detail withTimeouts() {
+        return new Detail(accesses, ends, wakeUps, true);
     }
 }

@@ -76,6 +76,10 @@ final class Reach {
         }
     }
 
+    boolean isInCall() {
+        return !calls.isEmpty();
+    }
+
     /** The JDK has started the thread, to do what it is given to do. */
     void enterWorker() {
         calls.add(ANYTHING);

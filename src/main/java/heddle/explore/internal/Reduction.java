@@ -27,6 +27,9 @@ final class Reduction implements Chooser {
     /** Whether the last event is not over. */
     private boolean open;
 
+    /** What never happened in this schedule, since a monitor was held. */
+    private final List<Event> blocked = new ArrayList<>();
+
     private int floor;
 
     /** There were too many threads, or something whose order with other steps is not known. */
@@ -131,6 +134,15 @@ final class Reduction implements Chooser {
     }
 
     @Override
+    public void blocked(Strand strand) {
+        Event event = new Event(0);
+        event.begin(strand.number);
+        touches.into(event.touched);
+        touches.acquire(strand.lock.object, "monitor");
+        blocked.add(event);
+    }
+
+    @Override
     public int among(int count) {
         return events.get(position - 1).among(count);
     }
@@ -148,6 +160,8 @@ final class Reduction implements Chooser {
     @Override
     public boolean advance() {
         close();
+        blocked.forEach(event -> dependencies.addNever(event, position, floor));
+        blocked.clear();
 
         gaveUp |= !touches.isReliable();
         touches.restart();

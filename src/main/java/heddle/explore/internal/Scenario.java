@@ -18,10 +18,22 @@ import java.util.stream.Stream;
  * @param names what the threads are called
  * @param question what to ask of the state in the end
  * @param program what to run; null when there is a state
+ * @param timeouts whether a time-out may come at any time
  */
 public record Scenario(
-        Task<?> state, Step<?>[] steps, String[] names, Fn<?, ?> question, Action program)
+        Task<?> state,
+        Step<?>[] steps,
+        String[] names,
+        Fn<?, ?> question,
+        Action program,
+        boolean timeouts)
         implements Serializable {
+
+    /** A scenario in which a time-out comes only when nothing else can happen. */
+    public Scenario(
+            Task<?> state, Step<?>[] steps, String[] names, Fn<?, ?> question, Action program) {
+        this(state, steps, names, question, program, false);
+    }
 
     /** Returns all its functions. */
     Stream<Object> functions() {

@@ -49,7 +49,7 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
         this.trace = trace;
         this.touches = chooser.touches();
         this.time = new VirtualTime(touches);
-        this.turns = new Turns(chooser, touches, bound, time);
+        this.turns = new Turns(chooser, touches, bound, detail, time);
         this.monitors = new MonitorTable(turns, time, chooser, touches, races);
         this.calls = new ThreadCalls(turns, time, touches, races);
         this.jdk = new JdkCalls(this, races);
@@ -95,6 +95,11 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
     /** Whether it may have left something in a static field. */
     boolean hasTouchedStatics() {
         return touchedStatics;
+    }
+
+    /** Whether a thread has waited that may wake up by itself. */
+    boolean hasWaited() {
+        return turns.hasWaited();
     }
 
     /** Whether a thread has asked if another lives. */

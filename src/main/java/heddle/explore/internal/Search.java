@@ -34,6 +34,7 @@ final class Search {
     private long executions;
     private int completed = -1;
     private boolean exhausted;
+    private boolean waits;
 
     /** The first schedule that failed, or null. */
     private Report failure;
@@ -62,7 +63,7 @@ final class Search {
         this.counts = counts;
         this.maxSchedules = maxSchedules;
         this.endNanos = beganNanos + maxMillis * 1_000_000;
-        this.detail = counts ? Detail.ACCESSES : Detail.LITTLE;
+        this.detail = counts ? Detail.LITTLE.withAccesses() : Detail.LITTLE;
     }
 
     Report run() {
@@ -109,6 +110,23 @@ final class Search {
             exploreKinds();
         }
         exploreBounds(maxSchedules);
+        if (failure == null && race == null && doubt == null && waits) {
+            exploreWakeUps();
+        }
+    }
+
+    /** In each schedule with at most one preemption, threads that wait may wake up once each. */
+    private void exploreWakeUps() {
+        boolean all = exhausted;
+        Detail before = detail;
+        detail = detail.withWakeUps();
+        for (int bound = 0; bound <= 1 && failure == null; bound++) {
+            long most = Math.min(executions + FEW, maxSchedules);
+            explore(Choices::new, bound, most, endNanos);
+        }
+        detail = before;
+        exhausted = all;
+        doubt = null;
     }
 
     private boolean goesOn() {
@@ -164,6 +182,7 @@ final class Search {
             Execution execution = run(chooser, bound, null);
             executions++;
             cut |= execution.schedule().wasCut();
+            waits |= execution.schedule().hasWaited();
             if (execution.ending().isFailure()) {
                 failure = failure(execution.ending(), chooser.schedule(), bound);
                 return false;
@@ -251,6 +270,7 @@ final class Search {
     Execution run(Chooser chooser, int bound, Trace trace) {
         if (scenario == null) {
             scenario = source.get();
+            detail = scenario.timeouts() ? detail.withTimeouts() : detail;
         }
         Races races = new Races(!counts);
         Schedule schedule = new Schedule(chooser, bound, detail, races, trace);

@@ -2,7 +2,9 @@ package heddle.explore.internal;
 
 import heddle.explore.internal.hook.Fiber;
 import heddle.explore.internal.hook.Hooks;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** A thread of explored code: a fiber that runs when the schedule says so. */
 final class Strand implements Runnable {
@@ -44,6 +46,9 @@ final class Strand implements Runnable {
 
     /** It has been started by the explorer and has done nothing yet that others can see. */
     boolean inPrologue;
+
+    /** Where it has woken up by itself; nowhere twice. */
+    private final Set<Integer> early = new HashSet<>();
 
     /** How many static initialisers are running. */
     int initialisers;
@@ -97,6 +102,27 @@ final class Strand implements Runnable {
             case JOINING -> haveEnded(joined) || wakesUp();
             case ENDED -> false;
         };
+    }
+
+    /** Whether it waits for nothing but a monitor. */
+    boolean isKeptOut() {
+        return (state == State.ENTERING || state == State.WAITING && (notified || wakesUp()))
+                && !lock.isFree();
+    }
+
+    /** Whether it may go on though nothing has happened that it waits for. */
+    boolean mayGoOnEarly(Detail detail) {
+        boolean wakesUp =
+                detail.wakeUps()
+                        && (state == State.WAITING || state == State.PARKED && !reach.isInCall());
+        boolean free = state != State.WAITING || lock.isFree();
+        return (wakesUp || detail.timeouts() && deadline != NO_DEADLINE)
+                && free
+                && !early.contains(site);
+    }
+
+    void goOnEarly() {
+        early.add(site);
     }
 
     private boolean wakesUp() {

@@ -22,6 +22,7 @@ final class Turns {
 
     private final Chooser chooser;
     private final Touches touches;
+    private final Detail detail;
     private final int bound;
     private final VirtualTime time;
     private final List<Strand> strands = new ArrayList<>();
@@ -39,13 +40,15 @@ final class Turns {
     private int stepsInARow;
     private int preemptions;
     private boolean cut;
+    private boolean waits;
 
     /**
      * @param bound how many times a thread that could go on may be made to wait
      */
-    Turns(Chooser chooser, Touches touches, int bound, VirtualTime time) {
+    Turns(Chooser chooser, Touches touches, int bound, Detail detail, VirtualTime time) {
         this.chooser = chooser;
         this.touches = touches;
+        this.detail = detail;
         this.bound = bound;
         this.time = time;
     }
@@ -85,6 +88,11 @@ final class Turns {
     /** Whether the bound kept it from schedules that there are. */
     boolean wasCut() {
         return cut;
+    }
+
+    /** Whether a thread has waited that may wake up by itself. */
+    boolean hasWaited() {
+        return waits;
     }
 
     /** Ends the schedule; only for the thread that runs. */
@@ -138,6 +146,7 @@ final class Turns {
         me.state = state;
         me.deadline = deadline;
         me.timedOut = false;
+        waits |= state == State.WAITING || state == State.PARKED && !me.reach.isInCall();
         setStatus(me, deadline);
         next(me);
         if (running != me || ending != null) {
@@ -166,9 +175,16 @@ final class Turns {
         ThreadInside.setStatus(me.thread, ThreadInside.TERMINATED);
         if (onlyDaemonsLeft()) {
             chooser.left(candidates, candidates(me, false));
+            strands.forEach(this::noteBlocked);
             end(Ending.FINISHED);
         } else if (ending == null) {
             next(me);
+        }
+    }
+
+    private void noteBlocked(Strand strand) {
+        if (strand.isKeptOut()) {
+            chooser.blocked(strand);
         }
     }
 
@@ -236,6 +252,7 @@ final class Turns {
         while (count == 0) {
             if (!givesWay || !me.canGoOn()) {
                 if (!time.pass(strands)) {
+                    strands.forEach(this::noteBlocked);
                     end(Waits.stuck(strands, starter));
                     return me;
                 }
@@ -267,7 +284,18 @@ final class Turns {
         }
         Strand chosen = candidates[choice];
         chosen.reach.touch();
+        if (!chosen.canGoOn()) {
+            goOnEarly(chosen);
+        }
         return chosen;
+    }
+
+    private void goOnEarly(Strand chosen) {
+        chosen.goOnEarly();
+        if (detail.timeouts() && chosen.deadline != Strand.NO_DEADLINE) {
+            touches.writeTime();
+            time.passTo(chosen.deadline, strands);
+        }
     }
 
     /** Finds the threads that can go on, first the one that runs. */
@@ -283,6 +311,22 @@ final class Turns {
             Strand strand = strands.get(i);
             if (strand != me && strand.canGoOn()) {
                 candidates[count++] = strand;
+            }
+        }
+        return count == 0 ? 0 : addEarly(count);
+    }
+
+    /**
+     * Those that may wake up by themselves; nobody can count on it. That they may not when all
+     * others have stopped makes every last step matter, so that nothing can be left out.
+     */
+    private int addEarly(int count) {
+        if (detail.wakeUps() || detail.timeouts()) {
+            for (Strand strand : strands) {
+                if (!strand.canGoOn() && strand.mayGoOnEarly(detail)) {
+                    candidates[count++] = strand;
+                    touches.unknown();
+                }
             }
         }
         return count;

@@ -27,8 +27,8 @@ import java.util.function.ObjIntConsumer;
  */
 final class Agreement {
 
-    private static final String STEPS = "xXvVeEfxXvVallkkLtsSapqpqiIjJ[[[{{";
-    private static final String IN_BLOCKS = "xXvVwwnnNlLa{";
+    private static final String STEPS = "xXvVeEfxXvVallkkLtsSapqpqozoiIjJ[[[{{";
+    private static final String IN_BLOCKS = "xXvVwwWWnnNlLa{";
 
     private static final long[] SEEN = new long[4];
     private static final Thread[] THREADS = new Thread[4];
@@ -108,7 +108,12 @@ final class Agreement {
             Arrays.fill(SEEN, 0);
             Races races = new Races(true);
             Schedule schedule =
-                    new Schedule(chooser, Turns.UNBOUNDED, new Detail(accesses, true), races, null);
+                    new Schedule(
+                            chooser,
+                            Turns.UNBOUNDED,
+                            new Detail(accesses, true, false, false),
+                            races,
+                            null);
             Execution execution = Execution.of(scenario, schedule, races, null);
             if (execution.ending().kind() != Ending.Kind.KNOWN) {
                 String seen = Arrays.toString(SEEN);

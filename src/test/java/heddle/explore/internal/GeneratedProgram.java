@@ -2,6 +2,7 @@ package heddle.explore.internal;
 
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntBinaryOperator;
@@ -104,6 +105,9 @@ final class GeneratedProgram {
             case 'E' -> elements[0] = me + 1;
             case 'f' -> elements[1] = elements[0] + 1;
             case 'w' -> left.wait();
+            case 'W' -> left.wait(5);
+            case 'z' -> Thread.sleep(5);
+            case 'o' -> see(me, queue.poll(5, TimeUnit.MILLISECONDS) == null ? 1 : 2);
             case 'n' -> left.notify();
             case 'N' -> left.notifyAll();
             case 'l' -> lock.lock();
