@@ -124,6 +124,11 @@ EXPLORER = (
 verdict""",
     "verdict.play()",
     'verdict.share("shared.html").getFileName().toString()',
+    """class Hits { int n; void hit() { n++; } }
+var hits = Explore.of(Hits::new).thread(h -> h.hit()).thread(h -> h.hit());
+var outcomes = hits.outcomes(h -> h.n);
+outcomes""",
+    "outcomes.chart(hits.frequency(200, h -> h.n))",
 )
 
 
@@ -191,11 +196,13 @@ def test_a_witness_is_stepped_through_and_a_game_is_won(open_notebook, scratch, 
     model = page.restart_and_run_all()
     assert mistakes(model) == []
     assert texts(model["outputs"][2])[0].startswith("FAIL  consumer ")
-    witness, game = page.page.locator(".heddle").all()
+    witness, game = page.page.locator(".heddle").all()[:2]
     step_through(witness)
     assert "int x = item;" in witness.locator("svg").text_content()
     break_it(game)
     hint_and_keys(game)
+    page.page.get_by_text("One way to 1").click()
+    assert page.undecoded_images() == []
     for theme in THEMES:
         page.set_theme(theme)
         assert page.photograph(SCREENSHOTS, f"explorer-{theme}")

@@ -19,6 +19,9 @@ final class OutcomesChart {
     private static final int WIDTH = 720;
     private static final int HEIGHT = 340;
     private static final int MAX_VALUES = 20;
+    private static final Color POSSIBLE = new Color(0x56B4E9);
+    private static final Color UNSEEN = new Color(0xCC79A7);
+    private static final Color SEEN = new Color(0xD55E00);
 
     private final Map<Object, Long> possible;
     private final Map<Object, Long> seen;
@@ -48,15 +51,19 @@ final class OutcomesChart {
                         .theme(Styler.ChartTheme.XChart)
                         .build();
         List<String> names = drawn.stream().map(this::name).toList();
-        add(chart, "%,d interleavings".formatted(interleavings), names, drawn, true);
-        add(chart, "of these, for values that no run gave", names, drawn, false);
+        add(chart, "%,d interleavings".formatted(interleavings), POSSIBLE, names, drawn, true);
+        if (!seen.keySet().containsAll(drawn)) {
+            String unseen = "of these, for values that no run gave";
+            add(chart, unseen, UNSEEN, names, drawn, false);
+        }
         CategorySeries runs =
                 chart.addSeries(
                         "%,d runs".formatted(frequencies.runs()),
                         names,
                         drawn.stream().map(this::likely).toList());
         runs.setChartCategorySeriesRenderStyle(CategorySeries.CategorySeriesRenderStyle.Scatter);
-        runs.setMarker(SeriesMarkers.DIAMOND);
+        runs.setMarker(SeriesMarkers.DIAMOND).setMarkerColor(SEEN);
+        runs.setFillColor(SEEN);
         style(chart);
         return ChartImage.of(chart, sentence());
     }
@@ -64,23 +71,23 @@ final class OutcomesChart {
     private void add(
             CategoryChart chart,
             String name,
+            Color colour,
             List<String> names,
             List<Object> drawn,
             boolean wasSeen) {
         chart.addSeries(
-                name,
-                names,
-                drawn.stream()
-                        .map(v -> seen.containsKey(v) == wasSeen ? possible(v) : Double.valueOf(0))
-                        .toList());
+                        name,
+                        names,
+                        drawn.stream()
+                                .map(v -> seen.containsKey(v) == wasSeen ? possible(v) : 0.0)
+                                .toList())
+                .setFillColor(colour);
     }
 
     private static void style(CategoryChart chart) {
-        Color[] colours = {new Color(0x56B4E9), new Color(0xCC79A7), new Color(0xD55E00)};
         chart.getStyler()
                 .setOverlapped(true)
                 .setMarkerSize(12)
-                .setSeriesColors(colours)
                 .setLegendPosition(Styler.LegendPosition.OutsideS)
                 .setLegendLayout(Styler.LegendLayout.Horizontal)
                 .setChartBackgroundColor(Color.WHITE);

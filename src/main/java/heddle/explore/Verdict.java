@@ -152,8 +152,9 @@ public final class Verdict implements Shown {
     }
 
     private String head() {
-        return "%s  %s (%,d run, %,d ms)"
-                .formatted(word(), reason(), executions(), report.millis());
+        String interleavings = executions() == 1 ? "interleaving" : "interleavings";
+        return "%s  %s (%,d %s run, %,d ms)"
+                .formatted(word(), reason(), executions(), interleavings, report.millis());
     }
 
     @Override

@@ -47,6 +47,10 @@ class Explore_CellsTest {
                 .containsPattern("write n = 1 +Hits.hit:\\d+");
         assertThat(eval("hits.outcomes(h -> h.n).toString()"))
                 .isEqualTo("6 interleavings: 1 in 4, 2 in 2");
+        assertThat(eval("hits.frequency(20, h -> h.n).runs()")).isEqualTo(20L);
+        assertThat(eval("hits.check(h -> h.n == 2).play().toString()"))
+                .asString()
+                .contains(" 1 wrong ends and 1 right");
     }
 
     @Test

@@ -19,6 +19,7 @@ final class Sites {
     /** The code of the exploration before will not run again. */
     static void forget() {
         count = 1;
+        LINES.clear();
     }
 
     static int add(Site site) {
