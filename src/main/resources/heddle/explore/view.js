@@ -176,7 +176,7 @@
       if (option >= 0) {
         const [, wakes, rows] = edges[option];
         const { place, code } = rows.length > 0 ? row(rows[0]) : { place: "starts", code: "" };
-        what = wakes ? "is the one to be notified" : `${place} ${code}`;
+        what = wakes ? "is the one to be notified" : `${place} ${code}${wait ? " (wakes up by itself)" : ""}`;
       }
       const made = button("", `${data.threads[thread]}: ${what} (key ${key})`, () => take(option));
       made.append(make("b", { textContent: `${key} ${data.threads[thread]}` }), make("br"), what);

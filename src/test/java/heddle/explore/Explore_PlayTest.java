@@ -119,6 +119,37 @@ class Explore_PlayTest {
                         });
     }
 
+    private static final class Door {
+        private boolean open;
+
+        synchronized void await() throws InterruptedException {
+            if (!open) {
+                wait();
+            }
+            if (!open) {
+                throw new IllegalStateException("not open");
+            }
+        }
+
+        synchronized void open() {
+            open = true;
+            notifyAll();
+        }
+    }
+
+    /** With one waiter and one signal, if is enough unless a thread wakes up by itself. */
+    @Test
+    void aThreadMayWakeUpByItselfWhereNothingElseBreaksTheProgram() throws Exception {
+        Verdict verdict =
+                Explore.of(Door::new)
+                        .thread("guest", d -> d.await())
+                        .thread("host", d -> d.open())
+                        .check(d -> d.open);
+        assertThat(verdict.failed()).as("%s", verdict).isTrue();
+        assertThat(verdict.toString()).contains("wakes up by");
+        assertThat(verdict.play().board().canFail()).isTrue();
+    }
+
     @Test
     void aProgramThatStartsItsThreadsCanBePlayed() throws Exception {
         Play play =

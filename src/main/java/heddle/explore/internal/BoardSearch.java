@@ -22,6 +22,7 @@ final class BoardSearch {
     private Report.Path path;
     private List<Report.Move> first;
     private boolean racy;
+    private boolean waits;
 
     private BoardSearch(Search search, long deadlineNanos) {
         this.search = search;
@@ -30,7 +31,7 @@ final class BoardSearch {
 
     /**
      * Finds them. Where a race was seen, or nothing goes wrong otherwise, threads are switched at
-     * every access.
+     * every access; and if that does not help, they may wake up by themselves.
      */
     static Board find(Search search, long maxMillis) {
         long deadline = System.nanoTime() + maxMillis * 1_000_000;
@@ -39,13 +40,18 @@ final class BoardSearch {
         if (board.excuse() != null || board.canFail() && !coarse.racy) {
             return board;
         }
-        search.switchAtEveryAccess();
+        Detail little = search.detail();
+        search.setDetail(little.withAccesses());
         Board fine = new BoardSearch(search, deadline).run();
-        boolean isSure = board.excuse() == null && (board.canFail() || !coarse.racy);
-        if (fine.excuse() != null) {
-            return isSure ? board : fine;
+        if (coarse.racy && (fine.excuse() == null || !board.canFail()) || fine.canFail()) {
+            return fine;
         }
-        return coarse.racy || fine.canFail() ? fine : board;
+        if (!board.canFail() && coarse.waits) {
+            search.setDetail(little.withWakeUps());
+            Board restless = new BoardSearch(search, deadline).run();
+            return restless.canFail() ? restless : board;
+        }
+        return board;
     }
 
     /** A choice that has not been taken. */
@@ -92,6 +98,7 @@ final class BoardSearch {
         Trace trace = new Trace();
         Execution run = search.run(new Choices(visit.choices()), Turns.UNBOUNDED, trace);
         racy |= run.races().found() != null;
+        waits |= run.schedule().hasWaited();
         path = trace.path(visit.choices());
         Ending ending = run.ending();
         if (ending.kind() != Ending.Kind.FINISHED && !ending.isFailure()) {

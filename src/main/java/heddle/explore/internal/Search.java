@@ -85,8 +85,12 @@ final class Search {
         return report(doubt == null ? stopped() : doubt, null);
     }
 
-    void switchAtEveryAccess() {
-        detail = detail.withAccesses();
+    Detail detail() {
+        return detail;
+    }
+
+    void setDetail(Detail newDetail) {
+        detail = newDetail;
     }
 
     private Ending stopped() {

@@ -55,7 +55,9 @@ final class Trace {
     /** A thread that had to wait goes on. */
     void goesOn(Strand me) {
         Strand.State waited = me.state;
+        boolean early = !me.canGoOn();
         add(me, me.site);
+        print.step(me, early ? 1 : 0);
         if (waited != Strand.State.ENTERING && waited != Strand.State.WAITING) {
             print.call(me);
         }
@@ -69,7 +71,13 @@ final class Trace {
     }
 
     private static String woken(Strand me) {
-        return me.notified ? "is notified" : me.timedOut ? "time is over" : "is interrupted";
+        if (me.notified) {
+            return "is notified";
+        }
+        if (me.timedOut) {
+            return "time is over";
+        }
+        return me.thread.isInterrupted() ? "is interrupted" : "wakes up by itself";
     }
 
     /** The last step is about a field of an object; a static one when there is no object. */
