@@ -353,6 +353,40 @@ class Explore_VerdictTest {
                         .check(b -> b.items.isEmpty()));
     }
 
+    private static final class Steps {
+        private volatile int n;
+
+        void twice() {
+            n = 1;
+            Thread.yield();
+            n = 2;
+        }
+    }
+
+    @Test
+    void yieldIsNoMoreThanAnOffer() throws Exception {
+        Explore<Steps> steps =
+                Explore.of(Steps::new)
+                        .thread(s -> s.twice())
+                        .thread(
+                                s -> {
+                                    if (s.n == 2) {
+                                        throw new IllegalStateException("saw 2 first");
+                                    }
+                                });
+        assertFails(steps.check(s -> true), "saw 2 first");
+    }
+
+    @Test
+    void threeThreadsThatSpinTakeTurns() throws Exception {
+        assertPasses(
+                Explore.of(Flag::new)
+                        .thread(f -> f.await())
+                        .thread(f -> f.await())
+                        .thread(f -> f.raise())
+                        .check(f -> f.value == 1));
+    }
+
     private static final class Gate {
         private volatile Thread waiting;
         private volatile boolean open;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
+import java.util.regex.Pattern;
 
 /**
  * One run of the explored code: its threads, one of which runs at a time, on this thread.
@@ -21,6 +22,10 @@ import java.util.concurrent.ForkJoinPool;
 final class Schedule implements Scheduler, JdkCalls.Steps {
 
     private static final int COMMON_PARALLELISM = 2;
+
+    /** Calls that may stand in a loop that waits, and change nothing that it waits for. */
+    private static final Pattern LOOKS =
+            Pattern.compile("(get(?!And)|is|has|try|contains|size|peek|yield|onSpinWait).*");
 
     private final Detail detail;
     private final Races races;
@@ -260,8 +265,17 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
         }
     }
 
+    private void change(CallSite call) {
+        if (!LOOKS.matcher(call.method()).matches()) {
+            turns.change();
+        }
+    }
+
     /** What does not end a step depends on others only where there are races. */
     private void touch(Object owner, Object name, Site.Effect effect) {
+        if (effect == Site.Effect.WRITE || effect == Site.Effect.VOLATILE_WRITE) {
+            turns.change();
+        }
         if (isSwitched(effect)) {
             switch (effect) {
                 case READ, VOLATILE_READ -> touches.read(owner, name);
@@ -294,6 +308,7 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
         if (turns.running.initialisers == 0) {
             jdk.begin(turns.running, receiver, arguments, site);
             CallSite call = CallSite.at(site);
+            change(call);
             turns.running.reach.enter(call.meaning(receiver).use(), receiver, call.method());
         } else {
             jdk.refuse(receiver, site);
@@ -304,6 +319,7 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
     public void returned(
             Object receiver, Object[] arguments, Object result, Throwable thrown, int site) {
         if (turns.running.initialisers == 0) {
+            change(CallSite.at(site));
             turns.running.reach.leave(CallSite.at(site).meaning(receiver).use());
             jdk.end(turns.running, receiver, arguments, result, thrown, site);
         }
@@ -515,7 +531,7 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
         Strand me = turns.running;
         if (me.initialisers == 0) {
             turns.step();
-            turns.goOn(me, true);
+            turns.giveWay(me);
         }
     }
 

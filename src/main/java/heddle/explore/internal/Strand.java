@@ -50,6 +50,14 @@ final class Strand implements Runnable {
     /** Where it has woken up by itself; nowhere twice. */
     private final Set<Integer> early = new HashSet<>();
 
+    /** Where it last gave way, and how many changes there had been then. */
+    private int gaveWayAt = -1;
+
+    private int changesWhenItGaveWay = -1;
+
+    /** It spins: only what comes after so many changes can make a difference to it. */
+    int idleSince = -1;
+
     /** How many static initialisers are running. */
     int initialisers;
 
@@ -108,6 +116,15 @@ final class Strand implements Runnable {
     boolean isKeptOut() {
         return (state == State.ENTERING || state == State.WAITING && (notified || wakesUp()))
                 && !lock.isFree();
+    }
+
+    /** Spins if it comes round to the same place and nothing has changed. */
+    void giveWay(int changes) {
+        if (gaveWayAt == site && changesWhenItGaveWay == changes) {
+            idleSince = changes;
+        }
+        gaveWayAt = site;
+        changesWhenItGaveWay = changes;
     }
 
     /** Whether it may go on though nothing has happened that it waits for. */

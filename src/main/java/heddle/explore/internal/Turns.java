@@ -38,6 +38,7 @@ final class Turns {
     private Ending ending;
     private int steps;
     private int stepsInARow;
+    private int changes;
     private int preemptions;
     private boolean cut;
     private boolean waits;
@@ -133,6 +134,17 @@ final class Turns {
         return stepsInARow > MAX_STEPS_IN_A_ROW;
     }
 
+    /** Something happens that a thread may wait for in a loop. */
+    void change() {
+        changes++;
+    }
+
+    /** Lets others go on; a thread that spins can only go on when there has been a change. */
+    void giveWay(Strand me) {
+        me.giveWay(changes);
+        goOn(me, false);
+    }
+
     /** Lets the choices say who goes on; returns when it is this one's turn. */
     void goOn(Strand me, boolean givesWay) {
         next(me, givesWay || takesTooLong() && bound != UNBOUNDED);
@@ -171,6 +183,7 @@ final class Turns {
     /** Lets another go on for ever. */
     void leave(Strand me) {
         me.state = State.ENDED;
+        change();
         touches.release(me.thread, "end");
         ThreadInside.setStatus(me.thread, ThreadInside.TERMINATED);
         if (onlyDaemonsLeft()) {
@@ -250,6 +263,10 @@ final class Turns {
     private Strand choose(Strand me, boolean givesWay) {
         int count = candidates(me, givesWay);
         while (count == 0) {
+            if (endIdleness()) {
+                count = candidates(me, false);
+                continue;
+            }
             if (!givesWay || !me.canGoOn()) {
                 if (!time.pass(strands)) {
                     strands.forEach(this::noteBlocked);
@@ -257,6 +274,7 @@ final class Turns {
                     return me;
                 }
                 chooser.waited();
+                change();
             }
             count = candidates(me, false);
         }
@@ -304,16 +322,29 @@ final class Turns {
             candidates = new Strand[2 * strands.size()];
         }
         int count = 0;
-        if (!givesWay && me.canGoOn()) {
+        if (!givesWay && me.idleSince != changes && me.canGoOn()) {
             candidates[count++] = me;
         }
-        for (int i = 0; i < strands.size(); i++) {
-            Strand strand = strands.get(i);
-            if (strand != me && strand.canGoOn()) {
+        for (int i = 1; i < strands.size(); i++) {
+            Strand strand = strands.get((me.number + i) % strands.size());
+            if (strand.idleSince != changes && strand.canGoOn()) {
                 candidates[count++] = strand;
             }
         }
         return count == 0 ? 0 : addEarly(count);
+    }
+
+    /** When time cannot pass and nobody else can go on, those that spin do. */
+    private boolean endIdleness() {
+        boolean idle = false;
+        for (Strand strand : strands) {
+            idle |= strand.idleSince == changes && strand.canGoOn();
+        }
+        if (idle && time.pass(strands)) {
+            chooser.waited();
+        }
+        changes += idle ? 1 : 0;
+        return idle;
     }
 
     /**
