@@ -52,6 +52,110 @@ class Explore_DataRaceTest {
         }
     }
 
+    private static final class Hasty {
+        private static volatile Hasty last;
+        private final int value;
+
+        Hasty() {
+            last = this;
+            value = 42;
+        }
+
+        static int seen() {
+            return last == null ? 42 : last.value;
+        }
+    }
+
+    private static class Registered {
+        private static volatile Registered last;
+
+        Registered() {
+            register();
+        }
+
+        private void register() {
+            last = this;
+        }
+
+        int value() {
+            return 42;
+        }
+    }
+
+    private static final class Below extends Registered {
+        private final int value;
+
+        Below(int value) {
+            this.value = value;
+        }
+
+        @Override
+        int value() {
+            return value;
+        }
+    }
+
+    private static final class Complete {
+        private static volatile Complete last;
+        private final int value;
+        private final Object lock = new Object();
+
+        Complete(int value) {
+            this.value = value + 1;
+        }
+
+        static void make() {
+            last = new Complete(41);
+        }
+
+        static int seen() {
+            synchronized (last == null ? "" : last.lock) {
+                return last == null ? 42 : last.value;
+            }
+        }
+    }
+
+    @Test
+    void finalFieldsOfAnObjectThatIsGivenAwayTooEarlyAreNotSafe() throws Exception {
+        assertRace(
+                Explore.of(Object::new)
+                        .thread(o -> new Hasty())
+                        .thread(o -> Hasty.seen())
+                        .check(o -> true),
+                "write value",
+                "read value");
+    }
+
+    @Test
+    void norAreThoseOfAClassBelowTheOneThatGivesItAway() throws Exception {
+        assertRace(
+                Explore.of(Object::new)
+                        .thread(o -> new Below(42))
+                        .thread(
+                                o -> {
+                                    if (Registered.last != null) {
+                                        Registered.last.value();
+                                    }
+                                })
+                        .check(o -> true),
+                "write value",
+                "read value");
+    }
+
+    @Test
+    void finalFieldsOfACompleteObjectAreSafe() throws Exception {
+        assertOrdered(
+                Explore.of(Object::new)
+                        .thread(o -> Complete.make())
+                        .thread(
+                                o -> {
+                                    if (Complete.seen() != 42) {
+                                        throw new IllegalStateException();
+                                    }
+                                })
+                        .check(o -> true));
+    }
+
     @Test
     void aStopFlagThatIsNotVolatileIsOne() throws Exception {
         assertRace(

@@ -240,8 +240,16 @@ final class Instrumenter {
         }
 
         private boolean isNoticed(FieldInstruction field, FieldModel declared) {
-            return !declared.flags().has(AccessFlag.FINAL)
+            return !isSafe(field, declared)
                     || field.opcode() == Opcode.GETSTATIC && leadsToState(field, declared);
+        }
+
+        /** Whoever sees the object sees what a constructor has put there (JLS 17.5). */
+        private boolean isSafe(FieldInstruction field, FieldModel declared) {
+            return declared.flags().has(AccessFlag.FINAL)
+                    && (declared.flags().has(AccessFlag.STATIC)
+                            || !owners.letsEscape(
+                                    field.owner().asInternalName().replace('/', '.')));
         }
 
         private void around(CodeBuilder code, FieldInstruction field, FieldModel declared) {
@@ -299,14 +307,14 @@ final class Instrumenter {
                     name,
                     line,
                     (writes ? "write " : "read ") + variable,
-                    effect(declared, writes),
+                    effect(field, declared, writes),
                     declared.flags().has(AccessFlag.STATIC)
                             ? field.owner().asInternalName() + "." + variable
                             : variable);
         }
 
-        private static Site.Effect effect(FieldModel declared, boolean writes) {
-            if (declared.flags().has(AccessFlag.FINAL)) {
+        private Site.Effect effect(FieldInstruction field, FieldModel declared, boolean writes) {
+            if (isSafe(field, declared)) {
                 return Site.Effect.NONE;
             }
             if (declared.flags().has(AccessFlag.VOLATILE)) {

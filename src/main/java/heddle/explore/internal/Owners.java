@@ -16,6 +16,7 @@ final class Owners {
     private final Function<String, byte[]> bytes;
     private final ClassFile classFile;
     private final Map<String, Optional<ClassModel>> explored = new HashMap<>();
+    private final Map<String, Boolean> escaping = new HashMap<>();
 
     /** Gets the class files of explored classes by their name; null for those of the JDK. */
     Owners(Function<String, byte[]> bytes, ClassFile classFile) {
@@ -49,6 +50,25 @@ final class Owners {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Whether a constructor of the class, or of an explored one above it, may let others see the
+     * object before it is complete.
+     */
+    boolean letsEscape(String name) {
+        Optional<ClassModel> model = explored(name);
+        if (model.isEmpty()) {
+            return false;
+        }
+        Boolean known = escaping.get(name);
+        if (known == null) {
+            known =
+                    Escapes.fromConstructors(model.get())
+                            || above(model.get()).stream().anyMatch(this::letsEscape);
+            escaping.put(name, known);
+        }
+        return known;
     }
 
     /** The class of the JDK that declares the method, unless an explored one does. */
