@@ -44,7 +44,8 @@ public final class Play implements Shown {
         long wrong = board.nodes().stream().filter(Board.Node::failed).count();
         long right = board.nodes().stream().filter(n -> n.ending() != null).count() - wrong;
         long choices = board.nodes().size() - wrong - right;
-        return "You are the scheduler: %,d states with a choice, %,d wrong ends and %,d right ones. Play in a notebook or in a browser, with script switched on."
+        return ("You are the scheduler (states with a choice: %,d, wrong ends: %,d, right ends: %,d)."
+                        + " Play in a notebook or in a browser, with script switched on.")
                 .formatted(choices, wrong, right);
     }
 }
