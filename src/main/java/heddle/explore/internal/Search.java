@@ -201,6 +201,9 @@ final class Search {
                 unpromised = new Ending(Ending.Kind.REFUSED, execution.races().doubt());
             }
             judge(execution, chooser);
+            if (doubt != null && bound == Turns.UNBOUNDED) {
+                return false;
+            }
         } while (chooser.advance());
         exhausted = !cut && doubt == null && chooser.isComplete();
         return doubt == null;
