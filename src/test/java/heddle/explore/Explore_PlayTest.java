@@ -83,7 +83,7 @@ class Explore_PlayTest {
                         .check(h -> h.n == 2)
                         .play();
         assertThat(play.board().canFail()).isFalse();
-        assertThat(play.toString()).contains(" 0 wrong ends and 1 right");
+        assertThat(play.toString()).contains("wrong ends: 0, right ends: 1)");
     }
 
     private static final class Locks {
