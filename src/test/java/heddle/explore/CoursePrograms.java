@@ -472,6 +472,7 @@ final class CoursePrograms {
                             "philosophers, one has to stand",
                             () ->
                                     Explore.of(Table::new)
+                                            .limit(ExploredProgram.PATIENCE)
                                             .thread(t -> t.eatSeated(0, 1))
                                             .thread(t -> t.eatSeated(1, 2))
                                             .thread(t -> t.eatSeated(2, 0))
@@ -497,6 +498,7 @@ final class CoursePrograms {
                             "workers, a pill each",
                             () ->
                                     Explore.of(Workers::new)
+                                            .limit(ExploredProgram.PATIENCE)
                                             .thread(w -> w.work())
                                             .thread(w -> w.work())
                                             .thread(w -> w.submit(2, 3, 0, 0))

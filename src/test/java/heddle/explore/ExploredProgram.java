@@ -1,5 +1,6 @@
 package heddle.explore;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -10,6 +11,9 @@ import java.util.stream.Stream;
  * @param failure what the reason for its failure says; null for a right program
  */
 record ExploredProgram(String name, String failure, Callable<Verdict> verdict) {
+
+    /** For a program with many schedules on a machine that has other things to do. */
+    static final Duration PATIENCE = Duration.ofMinutes(5);
 
     static final String WRONG = "not fulfilled";
     static final String RACE = "data race";

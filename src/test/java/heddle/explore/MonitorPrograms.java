@@ -172,6 +172,7 @@ final class MonitorPrograms {
 
     private static Verdict oneSlot(Task<Buffer> buffer) throws InterruptedException {
         return Explore.of(buffer)
+                .limit(ExploredProgram.PATIENCE)
                 .thread("producer", b -> b.put(1))
                 .thread("consumer 1", b -> b.take())
                 .thread("consumer 2", b -> b.take())

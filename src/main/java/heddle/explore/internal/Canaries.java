@@ -16,6 +16,9 @@ final class Canaries {
     private static final int MAX_SCHEDULES = 1_000;
     private static final int MAX_MILLIS = 10_000;
 
+    /** More than a busy machine needs. */
+    private static final int MAX_MILLIS_OF_ALL = 30_000;
+
     private static Optional<String> misjudged;
 
     private Canaries() {}
@@ -23,7 +26,9 @@ final class Canaries {
     /** Returns a program that is not judged rightly, if there is one. */
     static Optional<String> misjudged() throws IOException, ReflectiveOperationException {
         if (misjudged == null) {
+            Watchdog watchdog = new Watchdog(MAX_MILLIS_OF_ALL, Watchdog.MISJUDGED);
             misjudged = listen();
+            watchdog.stop();
         }
         return misjudged;
     }
@@ -31,14 +36,23 @@ final class Canaries {
     private static Optional<String> listen() throws IOException, ReflectiveOperationException {
         ExploredCode code = new ExploredCode(classFiles(), new URL[0]);
         for (Canary.Song song : Canary.Song.values()) {
-            Search search =
-                    new Search(() -> scenario(code, song), false, MAX_SCHEDULES, MAX_MILLIS);
-            Report report = search.run();
-            if (song.isRight() ? !report.passed() : !report.failed()) {
-                return Optional.of(song.name());
+            Optional<String> wrong = misjudged(code, song);
+            if (wrong.isPresent()) {
+                return wrong;
             }
         }
         return Optional.empty();
+    }
+
+    private static Optional<String> misjudged(ExploredCode code, Canary.Song song) {
+        try {
+            Report report =
+                    new Search(() -> scenario(code, song), false, MAX_SCHEDULES, MAX_MILLIS).run();
+            boolean right = song.isRight() ? report.passed() : report.failed();
+            return right ? Optional.empty() : Optional.of(song + ": " + report.reason());
+        } catch (RuntimeException | LinkageError e) {
+            return Optional.of(song + ": " + e);
+        }
     }
 
     private static Scenario scenario(ExploredCode code, Canary.Song song) {

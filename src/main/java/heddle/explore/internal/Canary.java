@@ -1,10 +1,15 @@
 package heddle.explore.internal;
 
 import heddle.task.Action;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -18,6 +23,8 @@ final class Canary {
 
     private int n;
     private volatile boolean up;
+    private final List<Integer> list = new ArrayList<>();
+    private final List<Integer> safeList = Collections.synchronizedList(new ArrayList<>());
     private final int[] elements = new int[1];
     private final Object left = new Object();
     private final Object right = new Object();
@@ -35,8 +42,12 @@ final class Canary {
         POOL,
         VIRTUAL_THREADS,
         EXCEPTION,
+        COLLECTION,
+        SYNCHRONIZED_COLLECTION,
         RIGHT_VIRTUAL_THREADS,
-        RIGHT_POOL;
+        RIGHT_POOL,
+        RIGHT_COMMON_POOL,
+        RIGHT_TIME;
 
         /** Where threads escape the schedule, a right program looks wrong. */
         boolean isRight() {
@@ -66,7 +77,13 @@ final class Canary {
             case VIRTUAL_THREADS -> () -> canary.raceOnVirtualThreads(canary::increment);
             case RIGHT_VIRTUAL_THREADS ->
                     () -> canary.raceOnVirtualThreads(canary::lockAndIncrement);
-            case RIGHT_POOL -> Canary::hire;
+            case COLLECTION ->
+                    () -> canary.both(() -> canary.list.add(1), () -> canary.list.add(2));
+            case SYNCHRONIZED_COLLECTION ->
+                    () -> canary.both(canary::addInside, canary::lockAround);
+            case RIGHT_POOL -> canary::hire;
+            case RIGHT_COMMON_POOL -> canary::combine;
+            case RIGHT_TIME -> Canary::waitForNobody;
             case EXCEPTION -> () -> canary.both(canary::increment, Canary::fail);
         };
     }
@@ -156,11 +173,36 @@ final class Canary {
         }
     }
 
-    private static void hire() throws Exception {
+    /** A task sees what was written before, and what it writes is seen with its result. */
+    private void hire() throws Exception {
         try (ExecutorService pool = Executors.newFixedThreadPool(1)) {
-            Callable<Integer> task = () -> 1;
-            if (pool.submit(task).get() + pool.submit(task).get() != 2) {
-                throw new IllegalStateException("lost");
+            increment();
+            pool.submit(this::increment).get();
+            increment();
+        }
+    }
+
+    private void combine() {
+        CompletableFuture.runAsync(this::increment).thenRun(this::increment).join();
+        increment();
+    }
+
+    private static void waitForNobody() throws InterruptedException {
+        if (new ArrayBlockingQueue<Integer>(1).poll(1, TimeUnit.DAYS) != null) {
+            throw new IllegalStateException("found");
+        }
+    }
+
+    private void addInside() {
+        synchronized (left) {
+            safeList.add(1);
+        }
+    }
+
+    private void lockAround() {
+        synchronized (safeList) {
+            synchronized (left) {
+                safeList.add(2);
             }
         }
     }

@@ -43,7 +43,7 @@ final class Exploration implements Task<Object> {
                         order.aim() == Order.Aim.COUNT,
                         order.maxSchedules(),
                         order.maxMillis());
-        Watchdog watchdog = new Watchdog(order.maxMillis());
+        Watchdog watchdog = new Watchdog(order.maxMillis(), Watchdog.STUCK);
         try {
             return order.aim() == Order.Aim.PLAY
                     ? BoardSearch.find(search, order.maxMillis())

@@ -26,12 +26,16 @@ import java.util.concurrent.TimeoutException;
 public final class Explorer {
 
     /** For a JVM to start, and for its own watchdog to be first. */
-    private static final Duration GRACE = Duration.ofSeconds(20);
+    private static final Duration GRACE = Duration.ofSeconds(60);
 
     private static final Duration TIME_TO_END = Duration.ofSeconds(10);
 
     /** More than the threads of a small program need. */
     static final int HEAP_MIB = 512;
+
+    private static final String MISJUDGED =
+            "on JDK %s the explorer misjudges a program that it knows (it does not come back)"
+                    .formatted(Runtime.version());
 
     private static ProcessPool pool;
 
@@ -71,13 +75,16 @@ public final class Explorer {
 
     /** Returns what was asked for, or a report that says why not. */
     private static Object ask(Order order, Duration limit) throws InterruptedException {
-        Answer answer = new Answer();
         try {
-            Submission submission = pool().run(List.of(new Exploration(order)), answer);
-            return await(answer, submission, limit);
+            return ask(pool(), order, limit);
         } catch (IOException | IllegalStateException e) {
             return inconclusive(String.valueOf(e.getMessage()));
         }
+    }
+
+    static Object ask(ProcessPool pool, Order order, Duration limit) throws InterruptedException {
+        Answer answer = new Answer();
+        return await(answer, pool.run(List.of(new Exploration(order)), answer), limit);
     }
 
     private static Object await(Answer answer, Submission submission, Duration limit)
@@ -91,10 +98,13 @@ public final class Explorer {
             return result;
         } catch (ExecutionException e) {
             drop();
-            boolean stuck =
-                    e.getCause() instanceof WorkerDiedException died
-                            && died.exitCode() == Watchdog.STUCK;
-            return inconclusive(stuck ? stuck(limit) : e.getCause().getMessage());
+            int exitCode = e.getCause() instanceof WorkerDiedException died ? died.exitCode() : 0;
+            return inconclusive(
+                    switch (exitCode) {
+                        case Watchdog.STUCK -> stuck(limit);
+                        case Watchdog.MISJUDGED -> MISJUDGED;
+                        default -> e.getCause().getMessage();
+                    });
         } catch (TimeoutException e) {
             submission.cancel(true);
             drop();
@@ -126,8 +136,7 @@ public final class Explorer {
         }
     }
 
-    private static Order order(
-            Scenario scenario, Order.Aim aim, long maxSchedules, Duration limit) {
+    static Order order(Scenario scenario, Order.Aim aim, long maxSchedules, Duration limit) {
         Shipment shipment = shipment(scenario);
         Message code = shipment.code().detached();
         List<Class<?>> classes = List.copyOf(shipment.classes());

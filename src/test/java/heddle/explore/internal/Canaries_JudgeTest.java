@@ -1,0 +1,105 @@
+package heddle.explore.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import heddle.explore.internal.hook.Hooks;
+import heddle.process.ProcessPool;
+import heddle.task.Fn;
+import heddle.task.Step;
+import heddle.task.Task;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An exploring JVM whose classes are not patched gives no verdict. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class Canaries_JudgeTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final String HOOKS = Hooks.class.getPackageName().replace('.', '/');
+
+    @TempDir Path folder;
+
+    /** A right program: only a canary can keep it from passing. */
+    private static Scenario scenario() {
+        Task<int[]> state = () -> new int[1];
+        Step<int[]> step = n -> n[0]++;
+        Fn<int[], Boolean> question = n -> n[0] == 1;
+        return new Scenario(state, new Step<?>[] {step}, new String[] {"T1"}, question, null);
+    }
+
+    private Report explore(Order order, Predicate<String> patched) throws Exception {
+        write(patched);
+        ProcessPool pool = ProcessPool.open(Explorer.flags(folder));
+        try {
+            return (Report) Explorer.ask(pool, order, LIMIT);
+        } finally {
+            pool.shutdownNow();
+            pool.awaitTermination(LIMIT);
+        }
+    }
+
+    private void write(Predicate<String> patched) throws IOException {
+        for (Map.Entry<String, byte[]> file : JdkPatcher.patch().entrySet()) {
+            if (file.getKey().startsWith(HOOKS) || patched.test(file.getKey())) {
+                Path path = folder.resolve(file.getKey());
+                Files.createDirectories(path.getParent());
+                Files.write(path, file.getValue());
+            }
+        }
+    }
+
+    private static Order order() {
+        return Explorer.order(scenario(), Order.Aim.CHECK, 1_000, LIMIT);
+    }
+
+    @Test
+    void withAllPatchesARightProgramPasses() throws Exception {
+        Report report = explore(order(), name -> true);
+        assertThat(report.passed()).as(report.reason()).isTrue();
+    }
+
+    @Test
+    void aPatcherThatDoesNothingIsNoticed() throws Exception {
+        assertNoVerdict(explore(order(), name -> false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "java/util/Collections$SynchronizedCollection",
+                "java/util/concurrent/FutureTask",
+                "java/util/concurrent/ThreadPoolExecutor",
+                "java/util/concurrent/CompletableFuture",
+                "java/util/concurrent/locks/LockSupport"
+            })
+    void aClassThatIsNotPatchedIsNoticed(String missing) throws Exception {
+        assertNoVerdict(explore(order(), name -> !name.equals(missing + ".class")));
+    }
+
+    private static void assertNoVerdict(Report report) {
+        assertThat(report.passed()).as(report.reason()).isFalse();
+        assertThat(report.failed()).as(report.reason()).isFalse();
+        assertThat(report.reason()).contains("misjudges a program that it knows");
+    }
+
+    @Test
+    void classFilesOfALaterJdkGetNoVerdict() throws Exception {
+        Order order = order();
+        for (byte[] file : order.classFiles()) {
+            file[7] = 70;
+        }
+        Report report = explore(order, name -> true);
+        assertThat(report.passed()).as(report.reason()).isFalse();
+        assertThat(report.failed()).as(report.reason()).isFalse();
+        assertThat(report.reason()).contains("version");
+    }
+}
