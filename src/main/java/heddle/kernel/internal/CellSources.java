@@ -71,11 +71,16 @@ public final class CellSources {
         return lines;
     }
 
-    /** What does not come from the source counts as its beginning. */
+    /** What does not come from the source counts as its beginning; JShell may point behind it. */
     private static int line(SnippetWrapper wrapper, int begin, int end) {
+        String source = wrapper.source();
         int position =
-                IntStream.range(begin, end).map(wrapper::wrappedToSourcePosition).max().orElse(0);
-        String before = wrapper.source().substring(0, position);
+                IntStream.range(begin, end)
+                        .map(wrapper::wrappedToSourcePosition)
+                        .filter(place -> place <= source.length())
+                        .max()
+                        .orElse(0);
+        String before = source.substring(0, position);
         return (int) before.chars().filter(c -> c == '\n').count() + 1;
     }
 }

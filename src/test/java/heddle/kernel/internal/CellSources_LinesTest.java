@@ -19,6 +19,7 @@ class CellSources_LinesTest {
     void open() {
         shell = JShell.builder().executionEngine("local").build();
         shell.eval("import java.util.*;");
+        shell.eval("import java.util.function.*;");
     }
 
     @AfterEach
@@ -64,6 +65,23 @@ class CellSources_LinesTest {
         StackTraceElement at = thrown("bad.run();");
         assertThat(line(at)).isEqualTo(3);
         assertThat(text(at)).contains("zero /= zero;");
+    }
+
+    @Test
+    void ofAVariableWithoutATypeAreThoseOfItsStatement() throws Exception {
+        shell.eval(
+                "var bad = List.of((Runnable) () -> {\n    int zero = 0;\n    zero /= zero;\n});");
+        StackTraceElement at = thrown("bad.getFirst().run();");
+        assertThat(line(at)).isEqualTo(3);
+        assertThat(text(at)).contains("zero /= zero;");
+    }
+
+    @Test
+    void ofAVariableWithoutATypeOnOneLineAreThatLine() throws Exception {
+        shell.eval("var bad = (Supplier<Integer>) () -> 1 / 0;");
+        StackTraceElement at = thrown("bad.get();");
+        assertThat(line(at)).isEqualTo(1);
+        assertThat(text(at)).contains("var bad = (Supplier<Integer>) () -> 1 / 0;");
     }
 
     @Test
