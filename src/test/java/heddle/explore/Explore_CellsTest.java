@@ -50,7 +50,7 @@ class Explore_CellsTest {
         assertThat(eval("hits.frequency(20, h -> h.n).runs()")).isEqualTo(20L);
         assertThat(eval("hits.check(h -> h.n == 2).play().toString()"))
                 .asString()
-                .contains(" 1 wrong ends and 1 right");
+                .contains("wrong ends: 1, right ends: 1)");
     }
 
     @Test
