@@ -180,11 +180,14 @@ class Timeline_StatesTest {
             Timeline timeline =
                     Timeline.record(
                             () -> {
+                                var connected = new CountDownLatch(1);
+                                int port = server.getLocalPort();
                                 Thread reader =
                                         Thread.ofVirtual()
                                                 .name("reader")
-                                                .start(() -> readOneByte(server.getLocalPort()));
+                                                .start(() -> readOneByte(port, connected));
                                 try (Socket socket = server.accept()) {
+                                    connected.await();
                                     awaitState(reader, Thread.State.WAITING);
                                     Thread.sleep(10);
                                     socket.getOutputStream().write(1);
@@ -198,8 +201,9 @@ class Timeline_StatesTest {
         }
     }
 
-    private static void readOneByte(int port) {
+    private static void readOneByte(int port, CountDownLatch connected) {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            connected.countDown();
             socket.getInputStream().read();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);

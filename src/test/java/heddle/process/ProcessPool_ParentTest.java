@@ -68,13 +68,20 @@ class ProcessPool_ParentTest {
 
             assertThat(
                             Eventually.within(
-                                    LIMIT, () -> all.stream().noneMatch(ProcessHandle::isAlive)))
-                    .as("all have ended")
+                                    LIMIT, () -> all.stream().noneMatch(ProcessTree::isRunning)))
+                    .as("alive: %s", (Object) alive(all))
                     .isTrue();
         } finally {
             parent.destroyForcibly();
             all.forEach(ProcessHandle::destroyForcibly);
         }
+    }
+
+    private static List<String> alive(List<ProcessHandle> processes) {
+        return processes.stream()
+                .filter(ProcessTree::isRunning)
+                .map(process -> process.pid() + " " + process.info())
+                .toList();
     }
 
     /** All of them so often; {@code -Dheddle.kills=50} is a thorough test. */
