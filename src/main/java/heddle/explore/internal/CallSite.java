@@ -1,36 +1,61 @@
 package heddle.explore.internal;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** A call of the JDK in explored code; what it means depends on the class of the receiver. */
 final class CallSite {
 
-    private static final Map<Integer, CallSite> ALL = new HashMap<>();
+    /** Calls that may stand in a loop that waits, and change nothing that it waits for. */
+    private static final Pattern LOOKS =
+            Pattern.compile("(get(?!And)|is|has|try|contains|size|peek|yield|onSpinWait).*");
+
+    private static CallSite[] all = new CallSite[64];
 
     private final String owner;
     private final String method;
     private final String descriptor;
+    private final boolean onlyLooks;
+    private final boolean onlyStores;
     private final Map<Class<?>, Calls.Meaning> meanings = new HashMap<>();
     private Calls.Meaning withoutReceiver;
+    private Class<?> lastType;
+    private Calls.Meaning lastMeaning;
 
     private CallSite(String owner, String method, String descriptor) {
         this.owner = owner;
         this.method = method;
         this.descriptor = descriptor;
+        this.onlyLooks = LOOKS.matcher(method).matches();
+        this.onlyStores = Calls.onlyStores(method);
     }
 
     /** Takes down what is called at a site. */
     static void add(int site, String owner, String method, String descriptor) {
-        ALL.put(site, new CallSite(owner, method, descriptor));
+        if (site >= all.length) {
+            all = Arrays.copyOf(all, 2 * site);
+        }
+        all[site] = new CallSite(owner, method, descriptor);
     }
 
     static CallSite at(int site) {
-        return ALL.get(site);
+        return all[site];
     }
 
     String method() {
         return method;
+    }
+
+    /** Whether a loop that makes no other call may be one that waits. */
+    boolean onlyLooks() {
+        return onlyLooks;
+    }
+
+    /** Whether it keeps its arguments without looking into them. */
+    boolean onlyStores() {
+        return onlyStores;
     }
 
     /** What is called, as a reader would write it. */
@@ -47,12 +72,11 @@ final class CallSite {
             return withoutReceiver;
         }
         Class<?> type = receiver.getClass();
-        Calls.Meaning known = meanings.get(type);
-        if (known == null) {
-            known = find(type);
-            meanings.put(type, known);
+        if (type != lastType) {
+            lastMeaning = meanings.computeIfAbsent(type, this::find);
+            lastType = type;
         }
-        return known;
+        return lastMeaning;
     }
 
     private Calls.Meaning find(Class<?> type) {

@@ -213,10 +213,18 @@ final class Calls {
 
     /** Whether the first argument says which of several variables is meant. */
     static boolean isOfSeveral(Class<?> type) {
-        return type.getPackageName().equals("java.util.concurrent.atomic")
-                && (type.getSimpleName().endsWith("Array")
-                        || type.getName().contains("FieldUpdater"));
+        return OF_SEVERAL.get(type);
     }
+
+    private static final ClassValue<Boolean> OF_SEVERAL =
+            new ClassValue<>() {
+                @Override
+                protected Boolean computeValue(Class<?> type) {
+                    return type.getPackageName().equals("java.util.concurrent.atomic")
+                            && (type.getSimpleName().endsWith("Array")
+                                    || type.getName().contains("FieldUpdater"));
+                }
+            };
 
     static String name(String className, String method) {
         String type = className.substring(className.lastIndexOf('.') + 1).replace('$', '.');

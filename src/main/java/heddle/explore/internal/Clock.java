@@ -20,10 +20,12 @@ final class Clock {
 
     /** Learns what another clock knows. */
     void join(Clock other) {
-        for (int i = 0; i < other.times.length; i++) {
-            if (other.times[i] > of(i)) {
-                set(i, other.times[i]);
-            }
+        int[] theirs = other.times;
+        if (theirs.length > times.length) {
+            times = Arrays.copyOf(times, theirs.length);
+        }
+        for (int i = 0; i < theirs.length; i++) {
+            times[i] = Math.max(times[i], theirs[i]);
         }
     }
 }

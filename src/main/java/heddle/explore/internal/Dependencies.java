@@ -20,6 +20,9 @@ final class Dependencies {
 
     private int rivalCount;
 
+    /** The first event of each thread after one that is to be exchanged, or -1. */
+    private final int[] first = new int[Long.SIZE];
+
     /** What has to be before the last event, besides those that it can be exchanged with. */
     private final Event bound = new Event(0);
 
@@ -155,7 +158,6 @@ final class Dependencies {
      * be, since only that one has let it go on.
      */
     private boolean exchange(int earlier, Event event, int n) {
-        int[] first = new int[Long.SIZE];
         Arrays.fill(first, -1);
         long initials = 0;
         long needed = 0;
@@ -165,13 +167,13 @@ final class Dependencies {
             if (first[between.strand] < 0 && between.of(before.strand) < earlier) {
                 first[between.strand] = i;
                 long bit = 1L << between.strand;
-                if (!hasAnyBefore(between, between.strand, first)) {
+                if (!hasAnyBefore(between, between.strand)) {
                     initials |= bit;
                     needed |= isKnown(event, between.strand, i) ? bit : 0;
                 }
             }
         }
-        if (first[event.strand] < 0 && !needsAny(event, first)) {
+        if (first[event.strand] < 0 && !needsAny(event)) {
             long bit = 1L << event.strand;
             if ((before.enabled & bit) == 0) {
                 return false;
@@ -187,7 +189,7 @@ final class Dependencies {
         return true;
     }
 
-    private static boolean hasAnyBefore(Event event, int own, int[] first) {
+    private boolean hasAnyBefore(Event event, int own) {
         for (int i = 0; i < event.clock.length && i < first.length; i++) {
             if (i != own && first[i] >= 0 && event.clock[i] >= first[i]) {
                 return true;
@@ -196,8 +198,8 @@ final class Dependencies {
         return false;
     }
 
-    private boolean needsAny(Event event, int[] first) {
-        return hasAnyBefore(event, event.strand, first) || hasAnyBefore(bound, event.strand, first);
+    private boolean needsAny(Event event) {
+        return hasAnyBefore(event, event.strand) || hasAnyBefore(bound, event.strand);
     }
 
     private boolean isKnown(Event event, int strand, int i) {

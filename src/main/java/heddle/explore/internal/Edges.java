@@ -10,6 +10,8 @@ import java.util.Map;
  */
 final class Edges {
 
+    private static final Past NOTHING = new Past();
+
     private final Map<Object, Past> objects = new IdentityHashMap<>();
     private final Map<Object, Past> readers = new IdentityHashMap<>();
     private final Map<Object, Map<Element, Past>> elements = new IdentityHashMap<>();
@@ -38,6 +40,11 @@ final class Edges {
 
     Past of(Object object) {
         return objects.computeIfAbsent(object, ignored -> new Past());
+    }
+
+    /** What those have left who share a lock, for one that excludes them. */
+    Past leftByReaders(Object lock) {
+        return readers.getOrDefault(lock, NOTHING);
     }
 
     /** What those leave who share a lock, for one that excludes them. */

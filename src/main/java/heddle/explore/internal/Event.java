@@ -14,7 +14,7 @@ final class Event {
     /** Who need not: all that comes after has been seen, as what it touches is. */
     long asleep;
 
-    final Footprint[] asleepTouches = new Footprint[Long.SIZE];
+    private Footprint[] asleepTouches = {};
 
     /** Who goes on, and which of the candidates that is. */
     int strand;
@@ -47,16 +47,24 @@ final class Event {
 
     void know(int number, int event) {
         if (number >= clock.length) {
-            int length = clock.length;
-            clock = Arrays.copyOf(clock, number + 4);
-            Arrays.fill(clock, length, clock.length, -1);
+            growTo(number + 4);
         }
         clock[number] = Math.max(clock[number], event);
     }
 
+    private void growTo(int length) {
+        int before = clock.length;
+        if (length > before) {
+            clock = Arrays.copyOf(clock, length);
+            Arrays.fill(clock, before, length, -1);
+        }
+    }
+
     void know(Event other) {
-        for (int i = 0; i < other.clock.length; i++) {
-            know(i, other.clock[i]);
+        int[] theirs = other.clock;
+        growTo(theirs.length);
+        for (int i = 0; i < theirs.length; i++) {
+            clock[i] = Math.max(clock[i], theirs[i]);
         }
     }
 
@@ -114,8 +122,20 @@ final class Event {
 
     /** All that comes after this step has been seen. */
     void sleep() {
-        asleep |= 1L << strand;
-        asleepTouches[strand] = touchedInAll;
+        sleep(strand, touchedInAll);
+    }
+
+    /** All that comes after has been seen if that one goes on, which touches so much. */
+    void sleep(int number, Footprint touches) {
+        asleep |= 1L << number;
+        if (number >= asleepTouches.length) {
+            asleepTouches = Arrays.copyOf(asleepTouches, number + 4);
+        }
+        asleepTouches[number] = touches;
+    }
+
+    Footprint touchesOfAsleep(int number) {
+        return asleepTouches[number];
     }
 
     int[] choices() {

@@ -90,7 +90,7 @@ final class JdkCalls {
         CallSite call = CallSite.at(site);
         Calls.Meaning meaning = call.meaning(receiver);
         Use use = meaning.use();
-        Object[] seen = Calls.onlyStores(call.method()) ? null : arguments;
+        Object[] seen = call.onlyStores() ? null : arguments;
         switch (use) {
             case PURE, WRAP -> {}
             case REFUSED -> refuse(receiver, site);
@@ -294,7 +294,7 @@ final class JdkCalls {
             case ACQUIRE, REJOIN -> {
                 if (done && !isZeroStamp(receiver, result) || use == Use.REJOIN) {
                     races.acquire(me, past);
-                    races.acquire(me, edges.ofReaders(LockOwner.synchronizer(receiver)));
+                    races.acquire(me, edges.leftByReaders(LockOwner.synchronizer(receiver)));
                 }
             }
             case ACQUIRE_SHARED -> {

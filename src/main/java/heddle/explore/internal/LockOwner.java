@@ -3,7 +3,7 @@ package heddle.explore.internal;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.lang.reflect.Field;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.AbstractOwnableSynchronizer;
 import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,11 +13,11 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 final class LockOwner {
 
     private static final MethodHandle OWNER;
-    private static final Field OF_REENTRANT;
-    private static final Field OF_READ_WRITE;
-    private static final Field OF_READ;
-    private static final Field OF_WRITE;
-    private static final Field OF_CONDITION;
+    private static final VarHandle OF_REENTRANT;
+    private static final VarHandle OF_READ_WRITE;
+    private static final VarHandle OF_READ;
+    private static final VarHandle OF_WRITE;
+    private static final VarHandle OF_CONDITION;
 
     static {
         try {
@@ -40,10 +40,9 @@ final class LockOwner {
 
     private LockOwner() {}
 
-    private static Field field(Class<?> type, String name) throws NoSuchFieldException {
-        Field field = type.getDeclaredField(name);
-        field.setAccessible(true);
-        return field;
+    private static VarHandle field(Class<?> type, String name) throws ReflectiveOperationException {
+        return MethodHandles.privateLookupIn(type, MethodHandles.lookup())
+                .unreflectVarHandle(type.getDeclaredField(name));
     }
 
     /**
@@ -51,19 +50,15 @@ final class LockOwner {
      * lock; any other object itself.
      */
     static Object synchronizer(Object object) {
-        try {
-            return switch (object) {
-                case ReentrantLock lock -> OF_REENTRANT.get(lock);
-                case ReentrantReadWriteLock lock -> OF_READ_WRITE.get(lock);
-                case ReentrantReadWriteLock.ReadLock lock -> OF_READ.get(lock);
-                case ReentrantReadWriteLock.WriteLock lock -> OF_WRITE.get(lock);
-                case AbstractQueuedSynchronizer.ConditionObject condition ->
-                        OF_CONDITION.get(condition);
-                default -> object;
-            };
-        } catch (IllegalAccessException e) {
-            throw new IllegalStateException(e);
-        }
+        return switch (object) {
+            case ReentrantLock lock -> OF_REENTRANT.get(lock);
+            case ReentrantReadWriteLock lock -> OF_READ_WRITE.get(lock);
+            case ReentrantReadWriteLock.ReadLock lock -> OF_READ.get(lock);
+            case ReentrantReadWriteLock.WriteLock lock -> OF_WRITE.get(lock);
+            case AbstractQueuedSynchronizer.ConditionObject condition ->
+                    OF_CONDITION.get(condition);
+            default -> object;
+        };
     }
 
     /** Returns who holds a lock, or null: it is no lock, or nobody's. */

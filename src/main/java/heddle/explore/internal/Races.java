@@ -1,6 +1,7 @@
 package heddle.explore.internal;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -25,12 +26,24 @@ final class Races {
         /** What a volatile write of it leaves to those who read it. */
         private final Past written = new Past();
 
-        private final Map<Integer, Access> writes = new HashMap<>();
-        private final Map<Integer, Access> reads = new HashMap<>();
+        private final Accesses writes = new Accesses();
+        private final Accesses reads = new Accesses();
     }
 
     /** When a thread did it. */
     private record Access(int strand, int time, Site site) {}
+
+    /** The last access of each thread. */
+    private static final class Accesses {
+        private Access[] last = new Access[4];
+
+        void add(Access access) {
+            if (access.strand() >= last.length) {
+                last = Arrays.copyOf(last, 2 * access.strand());
+            }
+            last[access.strand()] = access;
+        }
+    }
 
     /** A read that counts only if a {@code StampedLock} says that nobody has written. */
     private record Attempt(Variable variable, Access access) {}
@@ -119,20 +132,20 @@ final class Races {
 
     private void read(Strand me, Variable variable, Access access) {
         compare(me, variable.writes, access.site());
-        variable.reads.put(me.number, access);
+        variable.reads.add(access);
     }
 
     private void write(Strand me, Variable variable, Site site) {
         compare(me, variable.writes, site);
         compare(me, variable.reads, site);
-        variable.writes.put(me.number, new Access(me.number, me.clock.time(me.number), site));
+        variable.writes.add(new Access(me.number, me.clock.time(me.number), site));
     }
 
-    private void compare(Strand me, Map<Integer, Access> before, Site site) {
-        if (found != null) {
-            return;
-        }
-        for (Access other : before.values()) {
+    private void compare(Strand me, Accesses before, Site site) {
+        for (Access other : before.last) {
+            if (other == null || found != null) {
+                continue;
+            }
             if (!me.clock.isActual(other.strand(), other.time())) {
                 found = "data race: nothing orders " + both(other.site(), site);
             } else if (doubt == null && !me.clock.isPromised(other.strand(), other.time())) {

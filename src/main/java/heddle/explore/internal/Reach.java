@@ -8,7 +8,7 @@ import java.util.Set;
 final class Reach {
 
     /** What may be far away: threads, tasks, other objects. */
-    private static final Object ANYTHING = new Object();
+    private static final Touches.Variable ANYTHING = new Touches.Variable(-1, -1);
 
     /** They do something to the object that is called, and to the threads that wait there. */
     private static final Set<String> CONFINED =
@@ -46,9 +46,22 @@ final class Reach {
 
     private static final String PACKAGE = "java.util.concurrent.";
 
+    private static final ClassValue<Boolean> IS_CONFINED =
+            new ClassValue<>() {
+                @Override
+                protected Boolean computeValue(Class<?> type) {
+                    String name = type.getName();
+                    return name.startsWith(PACKAGE)
+                            && CONFINED.contains(name.substring(PACKAGE.length()));
+                }
+            };
+
     private final Touches touches;
     private final Thread me;
-    private final List<Object> calls = new ArrayList<>();
+    private Touches.Variable interrupt;
+
+    /** For each call what stands for its object, or {@link #ANYTHING}. */
+    private final List<Touches.Variable> calls = new ArrayList<>();
 
     Reach(Touches touches, Thread me) {
         this.touches = touches;
@@ -64,7 +77,10 @@ final class Reach {
         } else if (method.equals("<init>")) {
             touches.anything();
         } else if (use.isStep() && use != Use.STARTS) {
-            calls.add(isConfined(receiver) ? LockOwner.synchronizer(receiver) : ANYTHING);
+            calls.add(
+                    isConfined(receiver)
+                            ? touches.whole(LockOwner.synchronizer(receiver))
+                            : ANYTHING);
             touchLast();
         }
     }
@@ -100,11 +116,14 @@ final class Reach {
         touch(calls.getLast());
     }
 
-    private void touch(Object called) {
+    private void touch(Touches.Variable called) {
         if (called == ANYTHING) {
             touches.anything();
         } else {
-            touches.use(me, called);
+            if (interrupt == null) {
+                interrupt = touches.interruptOf(me);
+            }
+            touches.use(interrupt, called);
         }
     }
 
@@ -119,7 +138,6 @@ final class Reach {
     }
 
     private static boolean isConfined(Object receiver) {
-        String name = receiver == null ? "" : receiver.getClass().getName();
-        return name.startsWith(PACKAGE) && CONFINED.contains(name.substring(PACKAGE.length()));
+        return receiver != null && IS_CONFINED.get(receiver.getClass());
     }
 }

@@ -16,7 +16,6 @@ final class Reduction implements Chooser {
 
     private final List<Event> events = new ArrayList<>();
     private final Dependencies dependencies = new Dependencies(events);
-    private final Footprint scratch = new Footprint();
     private final Touches touches = new Touches();
 
     /** How many events there are in this schedule so far; how many are laid down. */
@@ -83,7 +82,7 @@ final class Reduction implements Chooser {
         gaveUp |= event.known != touches.owners();
         position++;
         open = true;
-        touches.into(position < laidDown ? scratch : event.touched);
+        touches.into(position < laidDown ? null : event.touched);
         return event.index;
     }
 
@@ -116,11 +115,11 @@ final class Reduction implements Chooser {
     }
 
     private static void inheritSleep(Event before, Event event) {
-        for (int i = 0; i < Long.SIZE; i++) {
-            Footprint touches = before.asleepTouches[i];
-            if ((before.asleep & 1L << i) != 0 && !touches.mayDependOn(before.touched)) {
-                event.asleep |= 1L << i;
-                event.asleepTouches[i] = touches;
+        for (long left = before.asleep; left != 0; left &= left - 1) {
+            int strand = Long.numberOfTrailingZeros(left);
+            Footprint touches = before.touchesOfAsleep(strand);
+            if (!touches.mayDependOn(before.touched)) {
+                event.sleep(strand, touches);
             }
         }
     }
@@ -154,7 +153,6 @@ final class Reduction implements Chooser {
             dependencies.add(position - 1);
         }
         open = false;
-        scratch.clear();
     }
 
     @Override

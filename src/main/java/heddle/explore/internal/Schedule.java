@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
-import java.util.regex.Pattern;
 
 /**
  * One run of the explored code: its threads, one of which runs at a time, on this thread.
@@ -22,10 +21,6 @@ import java.util.regex.Pattern;
 final class Schedule implements Scheduler, JdkCalls.Steps {
 
     private static final int COMMON_PARALLELISM = 2;
-
-    /** Calls that may stand in a loop that waits, and change nothing that it waits for. */
-    private static final Pattern LOOKS =
-            Pattern.compile("(get(?!And)|is|has|try|contains|size|peek|yield|onSpinWait).*");
 
     private final Detail detail;
     private final Races races;
@@ -81,7 +76,7 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
     private Ending resume(Runnable body) {
         Numbering.restart();
         Hooks.scheduler = this;
-        Thread first = new Thread(null, body, "main");
+        Thread first = new Thread(null, body, "main", 0, false);
         first.setDaemon(false);
         try {
             return turns.run(add(first));
@@ -266,7 +261,7 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
     }
 
     private void change(CallSite call) {
-        if (!LOOKS.matcher(call.method()).matches()) {
+        if (!call.onlyLooks()) {
             turns.change();
         }
     }

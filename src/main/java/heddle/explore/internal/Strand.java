@@ -48,7 +48,7 @@ final class Strand implements Runnable {
     boolean inPrologue;
 
     /** Where it has woken up by itself; nowhere twice. */
-    private final Set<Integer> early = new HashSet<>();
+    private Set<Integer> early = Set.of();
 
     /** Where it last gave way, and how many changes there had been then. */
     private int gaveWayAt = -1;
@@ -139,6 +139,7 @@ final class Strand implements Runnable {
     }
 
     void goOnEarly() {
+        early = new HashSet<>(early);
         early.add(site);
     }
 

@@ -15,27 +15,48 @@ final class Touches {
     /** For a search that does not ask which steps depend on each other. */
     static final Touches IGNORED = new Touches();
 
+    private static final Variable NOBODY_ASKS = new Variable(-1, -1);
+
     private static final Object STATICS = new Object();
     private static final Object INTERRUPTS = new Object();
     private static final Object TIME = new Object();
     private static final Object JDK = new Object();
 
-    /** The numbers of the variables of each owner; the owners are other ones in each schedule. */
-    private final List<Map<Object, Integer>> numbers = new ArrayList<>();
+    /**
+     * What steps of a schedule can touch.
+     *
+     * @param owner the number of its owner in that schedule
+     * @param number its own
+     */
+    record Variable(int owner, int number) {}
+
+    /** The variables of each owner; the owners are other ones in each schedule. */
+    private final List<Map<Object, Variable>> variables = new ArrayList<>();
 
     private final Map<Object, Integer> owners = new IdentityHashMap<>();
+
+    /** Those of {@link #INTERRUPTS} and {@link #JDK}. */
+    private Variable interrupts;
+
+    private Variable jdk;
     private int next;
     private boolean reliable = true;
 
-    /** Where to write; null for nowhere. */
+    /** Whether anybody asks. */
+    private boolean counting;
+
+    /** Where to write; null when it is known what the step touches. */
     private Footprint step;
 
     /** Begins another schedule. */
     void restart() {
+        counting = true;
         owners.clear();
         for (Object known : new Object[] {STATICS, INTERRUPTS, TIME, JDK}) {
             owner(known);
         }
+        interrupts = variable(INTERRUPTS, "");
+        jdk = variable(JDK, "");
     }
 
     void into(Footprint footprint) {
@@ -52,23 +73,44 @@ final class Touches {
         if (known == null) {
             known = owners.size();
             owners.put(object, known);
-            if (known == numbers.size()) {
-                numbers.add(new HashMap<>(4));
+            if (known == variables.size()) {
+                variables.add(new HashMap<>(4));
             }
         }
         return known;
     }
 
     private void add(Object owner, Object name, int how) {
-        if (step != null) {
-            int number = owner(owner == null ? STATICS : owner);
-            Integer known = numbers.get(number).get(name);
-            if (known == null) {
-                known = next++;
-                numbers.get(number).put(name, known);
-            }
-            step.add(number, known, how);
+        if (counting) {
+            add(variable(owner == null ? STATICS : owner, name), how);
         }
+    }
+
+    private Variable variable(Object owner, Object name) {
+        int number = owner(owner);
+        Map<Object, Variable> own = variables.get(number);
+        Variable known = own.get(name);
+        if (known == null) {
+            known = new Variable(number, next++);
+            own.put(name, known);
+        }
+        return known;
+    }
+
+    private void add(Variable variable, int how) {
+        if (step != null) {
+            step.add(variable.owner(), variable.number(), how);
+        }
+    }
+
+    /** Returns what stands for the interrupt status of a thread in this schedule. */
+    Variable interruptOf(Thread thread) {
+        return counting ? variable(thread, "interrupt") : NOBODY_ASKS;
+    }
+
+    /** Returns what stands for an object of the JDK as a whole in this schedule. */
+    Variable whole(Object object) {
+        return counting ? variable(object, "") : NOBODY_ASKS;
     }
 
     /** Reads a variable of an object, or a static one. */
@@ -105,10 +147,13 @@ final class Touches {
     }
 
     /** A thread uses an object of the JDK, and may be interrupted there. */
-    void use(Thread me, Object object) {
-        interrupt(me);
-        add(object, "", Footprint.WRITE);
-        add(JDK, "", Footprint.READ);
+    void use(Variable interrupt, Variable whole) {
+        if (step != null) {
+            add(interrupt, Footprint.WRITE);
+            add(interrupts, Footprint.READ);
+            add(whole, Footprint.WRITE);
+            add(jdk, Footprint.READ);
+        }
     }
 
     /** The JDK does something to whatever it likes. */
