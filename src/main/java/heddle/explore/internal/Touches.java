@@ -15,7 +15,7 @@ final class Touches {
     /** For a search that does not ask which steps depend on each other. */
     static final Touches IGNORED = new Touches();
 
-    private static final Variable NOBODY_ASKS = new Variable(-1, -1);
+    private static final Variable NOBODY_ASKS = new Variable(-2, -2);
 
     private static final Object STATICS = new Object();
     private static final Object INTERRUPTS = new Object();
