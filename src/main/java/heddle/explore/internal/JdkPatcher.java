@@ -5,31 +5,14 @@ import heddle.explore.internal.hook.Hooks;
 import heddle.explore.internal.hook.Scheduler;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.classfile.Annotation;
-import java.lang.classfile.ClassBuilder;
-import java.lang.classfile.ClassElement;
 import java.lang.classfile.ClassFile;
-import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
-import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.CodeElement;
-import java.lang.classfile.CodeTransform;
-import java.lang.classfile.MethodModel;
-import java.lang.classfile.MethodTransform;
-import java.lang.classfile.Opcode;
-import java.lang.classfile.attribute.RuntimeVisibleAnnotationsAttribute;
-import java.lang.classfile.instruction.FieldInstruction;
-import java.lang.classfile.instruction.InvokeInstruction;
-import java.lang.constant.ClassDesc;
-import java.lang.constant.ConstantDescs;
-import java.lang.constant.MethodTypeDesc;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /**
  * Writes the classes of {@code java.base} that an exploring JVM runs in the place of its own: those
@@ -43,17 +26,10 @@ public final class JdkPatcher {
     /** The JDK whose classes are known. */
     static final int FEATURE = 25;
 
-    private static final ClassDesc HOOKS = desc(Hooks.class);
-    private static final ClassDesc THREAD = desc(Thread.class);
-    private static final ClassDesc UNSAFE = ClassDesc.of("jdk.internal.misc.Unsafe");
-    private static final ClassDesc CONTINUATION = ClassDesc.of("jdk.internal.vm.Continuation");
-    private static final ClassDesc SCOPE = ClassDesc.of("jdk.internal.vm.ContinuationScope");
-    private static final ClassDesc POOL = ClassDesc.of("java.util.concurrent.ForkJoinPool");
-    private static final String JUC = "java/util/concurrent/";
-
     /** Each class that is patched, and how many places of each kind it has. */
     private static final String PLACES =
             """
+            java/lang/Thread head=4 start=2 current=1
             java/lang/ThreadBuilders isSupported=1
             java/lang/ThreadBuilders$BoundVirtualThread park=3
             java/util/Collections$SynchronizedCollection monitor=17
@@ -145,17 +121,11 @@ public final class JdkPatcher {
         for (Class<?> own : List.of(Hooks.class, Scheduler.class)) {
             patched.put(file(own.getName()), bytes(own, own.getName()));
         }
-        patched.put(file(Fiber.class.getName()), fiber());
-        patched.put(file("java.lang.Thread"), patch("java/lang/Thread", Set.of()));
+        String fiber = Fiber.class.getName();
+        patched.put(file(fiber), FiberMethods.write(classFile, bytes(Fiber.class, fiber)));
         for (String line : PLACES.lines().toList()) {
-            String[] words = line.split(" ");
-            Set<String> kinds = new HashSet<>();
-            for (int i = 1; i < words.length; i++) {
-                String[] place = words[i].split("=");
-                kinds.add(place[0]);
-                expected.put(words[0] + " " + place[0], Integer.valueOf(place[1]));
-            }
-            patched.put(file(words[0]), patch(words[0], kinds));
+            String name = line.substring(0, line.indexOf(' '));
+            patched.put(file(name), patch(name, line.substring(name.length() + 1).split(" ")));
         }
         if (!hits.equals(expected)) {
             throw new IllegalStateException(
@@ -178,359 +148,35 @@ public final class JdkPatcher {
         return className.replace('.', '/') + ".class";
     }
 
-    private byte[] patch(String name, Set<String> kinds) throws IOException {
-        ClassModel model = classFile.parse(bytes(Object.class, name));
-        ClassTransform transform =
-                name.equals("java/lang/Thread") ? thread() : ClassTransform.ACCEPT_ALL;
-        for (String kind : kinds) {
-            transform =
-                    transform.andThen(
-                            switch (kind) {
-                                case "park" -> parking(name);
-                                case "clock" -> bodies(clock(name));
-                                case "common" -> pooled(name);
-                                case "isSupported" -> builders(name);
-                                case "handover" ->
-                                        new Handovers(name, () -> hit(name + " handover"))
-                                                .transform();
-                                default ->
-                                        new Monitors(name, () -> hit(name + " monitor"))
-                                                .modelledAndReal();
-                            });
+    private byte[] patch(String name, String[] places) throws IOException {
+        ClassTransform all = ClassTransform.ACCEPT_ALL;
+        for (String place : places) {
+            String kind = place.substring(0, place.indexOf('='));
+            String what = name + " " + kind;
+            expected.put(what, Integer.valueOf(place.substring(kind.length() + 1)));
+            all = all.andThen(transform(name, kind, () -> hits.merge(what, 1, Integer::sum)));
         }
-        return classFile.transformClass(model, transform);
+        return classFile.transformClass(classFile.parse(bytes(Object.class, name)), all);
     }
 
-    private void hit(String what) {
-        hits.merge(what, 1, Integer::sum);
-    }
-
-    private static ClassTransform bodies(CodeTransform transform) {
-        return ClassTransform.transformingMethodBodies(transform);
-    }
-
-    /** {@code System.nanoTime()} becomes {@code Hooks.nanoTime()}. */
-    private CodeTransform clock(String name) {
-        return (code, element) -> {
-            if (element instanceof InvokeInstruction i
-                    && i.owner().asInternalName().equals("java/lang/System")
-                    && Set.of("nanoTime", "currentTimeMillis").contains(i.name().stringValue())) {
-                hit(name + " clock");
-                code.invokestatic(HOOKS, i.name().stringValue(), i.typeSymbol());
-            } else {
-                code.with(element);
-            }
+    /** The counter hears of each place. */
+    private static ClassTransform transform(String name, String kind, Runnable counter) {
+        return switch (kind) {
+            case "head" -> ThreadMethods.askFirst(counter);
+            case "start" -> ThreadMethods.start(counter);
+            case "current" -> ThreadMethods.openSetCurrentThread(counter);
+            case "park" -> HookedCalls.park(name, counter);
+            case "clock" -> HookedCalls.clock(counter);
+            case "common" -> HookedCalls.commonPool(counter);
+            case "isSupported" -> HookedCalls.isSupported(counter);
+            case "handover" -> new Handovers(name, counter).transform();
+            case "monitor" -> new Monitors(name, counter).modelledAndReal();
+            default -> throw new IllegalArgumentException(kind);
         };
     }
-
-    /** {@code U.park(a, t)} becomes {@code if (!Hooks.park(a, t)) U.park(a, t)}. */
-    private ClassTransform parking(String name) {
-        ClassDesc owner = ofInternal(name);
-        MethodTypeDesc park =
-                type(
-                        ConstantDescs.CD_void,
-                        UNSAFE,
-                        ConstantDescs.CD_boolean,
-                        ConstantDescs.CD_long);
-        MethodTypeDesc unpark = type(ConstantDescs.CD_void, UNSAFE, ConstantDescs.CD_Object);
-        CodeTransform calls =
-                (code, element) -> {
-                    if (element instanceof InvokeInstruction i
-                            && i.owner().asInternalName().equals("jdk/internal/misc/Unsafe")
-                            && Set.of("park", "unpark").contains(i.name().stringValue())) {
-                        hit(name + " park");
-                        boolean parks = i.name().equalsString("park");
-                        code.invokestatic(
-                                owner, "heddle$" + i.name().stringValue(), parks ? park : unpark);
-                    } else {
-                        code.with(element);
-                    }
-                };
-        return bodies(calls)
-                .andThen(
-                        ClassTransform.endHandler(
-                                type -> {
-                                    addGuarded(type, "park", park);
-                                    addGuarded(type, "unpark", unpark);
-                                }));
-    }
-
-    /** Adds a method that asks the hook of that name, and calls the real one if it declines. */
-    private static void addGuarded(ClassBuilder type, String method, MethodTypeDesc call) {
-        MethodTypeDesc real = call.dropParameterTypes(0, 1);
-        type.withMethodBody(
-                "heddle$" + method,
-                call,
-                ClassFile.ACC_STATIC | ClassFile.ACC_PRIVATE,
-                code -> {
-                    loadParameters(code, call, 1);
-                    code.invokestatic(
-                            HOOKS, method, real.changeReturnType(ConstantDescs.CD_boolean));
-                    code.ifThen(
-                            Opcode.IFEQ,
-                            otherwise -> {
-                                loadParameters(otherwise, call, 0);
-                                otherwise.invokevirtual(call.parameterType(0), method, real);
-                            });
-                    code.return_();
-                });
-    }
-
-    private static void loadParameters(CodeBuilder code, MethodTypeDesc call, int from) {
-        for (int i = from; i < call.parameterCount(); i++) {
-            code.loadLocal(
-                    java.lang.classfile.TypeKind.from(call.parameterType(i)),
-                    code.parameterSlot(i));
-        }
-    }
-
-    private ClassTransform pooled(String name) {
-        return ClassTransform.transformingMethodBodies(
-                method -> !method.methodName().equalsString("<clinit>"),
-                (code, element) -> {
-                    code.with(element);
-                    if (element instanceof FieldInstruction f
-                            && f.opcode() == Opcode.GETSTATIC
-                            && (f.owner().asInternalName().equals(JUC + "ForkJoinPool")
-                                            && f.name().equalsString("common")
-                                    || f.name().equalsString("ASYNC_POOL"))) {
-                        hit(name + " common");
-                        code.invokestatic(HOOKS, "commonPool", type(POOL, POOL));
-                    }
-                });
-    }
-
-    private ClassTransform builders(String name) {
-        return bodies(
-                (code, element) -> {
-                    code.with(element);
-                    if (element instanceof InvokeInstruction i
-                            && i.name().equalsString("isSupported")) {
-                        hit(name + " isSupported");
-                        code.invokestatic(
-                                HOOKS,
-                                "isSupported",
-                                type(ConstantDescs.CD_boolean, ConstantDescs.CD_boolean));
-                    }
-                });
-    }
-
-    private ClassTransform thread() {
-        Map<String, Consumer<CodeBuilder>> heads =
-                Map.of(
-                        "alive()Z",
-                        code -> guard(code, "isAlive", true, THREAD),
-                        "join(J)V",
-                        code -> guard(code, "join", false, THREAD, ConstantDescs.CD_long),
-                        "sleepNanos(J)V",
-                        code -> guard(code, "sleep", false, ConstantDescs.CD_long),
-                        "yield()V",
-                        code -> guard(code, "giveWay", false));
-        heads.keySet().forEach(method -> expected.put("Thread." + method, 1));
-        expected.put("Thread.start0", 2);
-        expected.put("Thread.setCurrentThread", 1);
-        MethodTypeDesc start = type(ConstantDescs.CD_void, THREAD);
-        ClassTransform methods =
-                (type, element) -> {
-                    if (!(element instanceof MethodModel method)) {
-                        type.with(element);
-                        return;
-                    }
-                    String key =
-                            method.methodName().stringValue() + method.methodType().stringValue();
-                    if (heads.containsKey(key)) {
-                        hit("Thread." + key);
-                        type.transformMethod(method, atHead(heads.get(key)));
-                    } else if (method.methodName().equalsString("setCurrentThread")) {
-                        hit("Thread.setCurrentThread");
-                        type.transformMethod(method, PUBLIC);
-                    } else {
-                        type.transformMethod(
-                                method, MethodTransform.transformingCode(starting(start)));
-                    }
-                };
-        return methods.andThen(
-                ClassTransform.endHandler(
-                        type ->
-                                type.withMethodBody(
-                                        "heddle$start",
-                                        start,
-                                        ClassFile.ACC_STATIC | ClassFile.ACC_PRIVATE,
-                                        code ->
-                                                code.aload(0)
-                                                        .invokestatic(
-                                                                HOOKS,
-                                                                "start",
-                                                                type(
-                                                                        ConstantDescs.CD_boolean,
-                                                                        THREAD))
-                                                        .ifThen(
-                                                                Opcode.IFEQ,
-                                                                real ->
-                                                                        real.aload(0)
-                                                                                .invokevirtual(
-                                                                                        THREAD,
-                                                                                        "start0",
-                                                                                        type(
-                                                                                                ConstantDescs
-                                                                                                        .CD_void)))
-                                                        .return_())));
-    }
-
-    private CodeTransform starting(MethodTypeDesc start) {
-        return (code, element) -> {
-            if (element instanceof InvokeInstruction i && i.name().equalsString("start0")) {
-                hit("Thread.start0");
-                code.invokestatic(THREAD, "heddle$start", start);
-            } else {
-                code.with(element);
-            }
-        };
-    }
-
-    private static final MethodTransform PUBLIC =
-            (method, element) -> {
-                if (element instanceof java.lang.classfile.AccessFlags flags) {
-                    method.withFlags(flags.flagsMask() | ClassFile.ACC_PUBLIC);
-                } else {
-                    method.with(element);
-                }
-            };
-
-    /** Begins with: if the hook takes it, return. */
-    private static void guard(
-            CodeBuilder code, String hook, boolean answers, ClassDesc... parameters) {
-        int slot = 0;
-        for (ClassDesc parameter : parameters) {
-            java.lang.classfile.TypeKind kind = java.lang.classfile.TypeKind.from(parameter);
-            code.loadLocal(kind, slot);
-            slot += kind.slotSize();
-        }
-        code.invokestatic(HOOKS, hook, type(ConstantDescs.CD_boolean, parameters));
-        code.ifThen(
-                taken -> {
-                    if (answers) {
-                        taken.iconst_1().ireturn();
-                    } else {
-                        taken.return_();
-                    }
-                });
-    }
-
-    private static MethodTransform atHead(Consumer<CodeBuilder> head) {
-        return MethodTransform.transformingCode(
-                new CodeTransform() {
-                    @Override
-                    public void atStart(CodeBuilder code) {
-                        head.accept(code);
-                    }
-
-                    @Override
-                    public void accept(CodeBuilder code, CodeElement element) {
-                        code.with(element);
-                    }
-                });
-    }
-
-    private byte[] fiber() throws IOException {
-        ClassModel model = classFile.parse(bytes(Fiber.class, Fiber.class.getName()));
-        ClassDesc fiber = desc(Fiber.class);
-        Map<String, Consumer<CodeBuilder>> written =
-                Map.of(
-                        "newScope",
-                        code ->
-                                code.new_(SCOPE)
-                                        .dup()
-                                        .ldc("explored")
-                                        .invokespecial(
-                                                SCOPE,
-                                                "<init>",
-                                                type(
-                                                        ConstantDescs.CD_void,
-                                                        ConstantDescs.CD_String))
-                                        .areturn(),
-                        "of",
-                        code ->
-                                code.new_(CONTINUATION)
-                                        .dup()
-                                        .getstatic(fiber, "SCOPE", ConstantDescs.CD_Object)
-                                        .checkcast(SCOPE)
-                                        .aload(0)
-                                        .invokespecial(
-                                                CONTINUATION,
-                                                "<init>",
-                                                type(
-                                                        ConstantDescs.CD_void,
-                                                        SCOPE,
-                                                        desc(Runnable.class)))
-                                        .areturn(),
-                        "suspend",
-                        code ->
-                                code.getstatic(fiber, "SCOPE", ConstantDescs.CD_Object)
-                                        .checkcast(SCOPE)
-                                        .invokestatic(
-                                                CONTINUATION,
-                                                "yield",
-                                                type(ConstantDescs.CD_boolean, SCOPE))
-                                        .pop()
-                                        .return_(),
-                        "resume",
-                        code ->
-                                setCurrent(code, 2)
-                                        .trying(
-                                                body ->
-                                                        body.aload(0)
-                                                                .checkcast(CONTINUATION)
-                                                                .invokevirtual(
-                                                                        CONTINUATION,
-                                                                        "run",
-                                                                        type(
-                                                                                ConstantDescs
-                                                                                        .CD_void)),
-                                                catches ->
-                                                        catches.catchingAll(
-                                                                c -> {
-                                                                    setCurrent(c, 1);
-                                                                    c.athrow();
-                                                                }))
-                                        .aload(1)
-                                        .aload(1)
-                                        .invokevirtual(
-                                                THREAD,
-                                                "setCurrentThread",
-                                                type(ConstantDescs.CD_void, THREAD))
-                                        .return_());
-        return classFile.transformClass(
-                model,
-                (ClassBuilder type, ClassElement element) -> {
-                    if (element instanceof MethodModel method
-                            && written.get(method.methodName().stringValue())
-                                    instanceof Consumer<CodeBuilder> body) {
-                        type.withMethod(
-                                method.methodName(),
-                                method.methodType(),
-                                method.flags().flagsMask(),
-                                m -> m.with(CHANGES_THREAD).withCode(body));
-                    } else {
-                        type.with(element);
-                    }
-                });
-    }
-
-    private static CodeBuilder setCurrent(CodeBuilder code, int slot) {
-        return code.aload(1)
-                .aload(slot)
-                .invokevirtual(THREAD, "setCurrentThread", type(ConstantDescs.CD_void, THREAD));
-    }
-
-    /** Without these the compiler believes that the current thread stays the same. */
-    private static final RuntimeVisibleAnnotationsAttribute CHANGES_THREAD =
-            RuntimeVisibleAnnotationsAttribute.of(
-                    Annotation.of(ClassDesc.of("jdk.internal.vm.annotation.ChangesCurrentThread")),
-                    Annotation.of(ClassDesc.of("jdk.internal.vm.annotation.DontInline")));
 
     private static byte[] bytes(Class<?> from, String name) throws IOException {
-        String file = name.replace('.', '/') + ".class";
+        String file = file(name);
         InputStream found =
                 from == Object.class
                         ? Object.class.getModule().getResourceAsStream(file)
@@ -542,17 +188,5 @@ public final class JdkPatcher {
         try (InputStream in = found) {
             return in.readAllBytes();
         }
-    }
-
-    private static ClassDesc desc(Class<?> type) {
-        return type.describeConstable().orElseThrow();
-    }
-
-    private static ClassDesc ofInternal(String name) {
-        return ClassDesc.ofInternalName(name);
-    }
-
-    private static MethodTypeDesc type(ClassDesc result, ClassDesc... parameters) {
-        return MethodTypeDesc.of(result, parameters);
     }
 }

@@ -27,6 +27,9 @@ final class PatchFolder {
     private static final List<Class<?>> MAKERS =
             List.of(
                     JdkPatcher.class,
+                    HookedCalls.class,
+                    ThreadMethods.class,
+                    FiberMethods.class,
                     Monitors.class,
                     Handovers.class,
                     Hooks.class,
