@@ -9,6 +9,7 @@ import static heddle.explore.ExploredProgram.wrong;
 
 import heddle.task.Action;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /** What the language and {@link Thread} have. */
 final class LanguagePrograms {
@@ -72,6 +73,23 @@ final class LanguagePrograms {
             }
             n++;
             two = false;
+        }
+    }
+
+    static final class Monitored {
+        int n;
+
+        synchronized void raise() {
+            Runnable notify = this::notifyAll;
+            n = 1;
+            notify.run();
+        }
+
+        synchronized void awaitUp() throws Exception {
+            Action wait = this::wait;
+            while (n == 0) {
+                wait.act();
+            }
         }
     }
 
@@ -223,6 +241,21 @@ final class LanguagePrograms {
                                 worker.start();
                                 worker.join();
                                 expect(worker.result == 1);
+                            }),
+                    right(
+                            "method references to a monitor",
+                            () ->
+                                    Explore.of(Monitored::new)
+                                            .thread(m -> m.awaitUp())
+                                            .thread(m -> m.raise())
+                                            .check(m -> m.n == 1)),
+                    ok(
+                            "method reference to the clock",
+                            () -> {
+                                LongSupplier clock = System::nanoTime;
+                                long before = clock.getAsLong();
+                                Thread.sleep(1);
+                                expect(clock.getAsLong() - before >= 1_000_000);
                             }),
                     no(
                             "run() is not start()",

@@ -6,14 +6,17 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
+import java.lang.classfile.constantpool.ConstantPoolBuilder;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.DirectMethodHandleDesc;
+import java.lang.constant.DirectMethodHandleDesc.Kind;
 import java.lang.constant.MethodHandleDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -46,8 +49,11 @@ final class Bridges {
         this.ofInterface = ofInterface;
     }
 
+    /** Adds the methods; to write one may bring in another. */
     void addTo(ClassBuilder builder) {
-        methods.forEach(method -> method.accept(builder));
+        for (int i = 0; i < methods.size(); i++) {
+            methods.get(i).accept(builder);
+        }
     }
 
     /** Calls a method that makes the call, in its place. */
@@ -78,49 +84,52 @@ final class Bridges {
         }
     }
 
-    /** Returns a handle on a method that calls what the other is a handle on. */
-    DirectMethodHandleDesc handle(DirectMethodHandleDesc handle, int site) {
-        boolean creates = handle.kind() == DirectMethodHandleDesc.Kind.CONSTRUCTOR;
-        boolean ofClass =
-                creates
-                        || handle.kind() == DirectMethodHandleDesc.Kind.STATIC
-                        || handle.kind() == DirectMethodHandleDesc.Kind.INTERFACE_STATIC;
-        MethodTypeDesc desc = handle.invocationType();
-        Consumer<CodeBuilder> call =
-                code -> {
-                    switch (handle.kind()) {
-                        case CONSTRUCTOR ->
-                                code.invokespecial(
-                                        handle.owner(),
-                                        "<init>",
-                                        desc.changeReturnType(ConstantDescs.CD_void));
-                        case STATIC, INTERFACE_STATIC ->
-                                code.invokestatic(
-                                        handle.owner(),
-                                        handle.methodName(),
-                                        desc,
-                                        handle.isOwnerInterface());
-                        case INTERFACE_VIRTUAL ->
-                                code.invokeinterface(
-                                        handle.owner(),
-                                        handle.methodName(),
-                                        desc.dropParameterTypes(0, 1));
-                        default ->
-                                code.invokevirtual(
-                                        handle.owner(),
-                                        handle.methodName(),
-                                        desc.dropParameterTypes(0, 1));
-                    }
-                };
+    /**
+     * Returns a handle on a lambda in the place of a method reference.
+     *
+     * @param captured the types of what it captures, which its first parameters must have
+     * @param call writes what the lambda calls
+     */
+    DirectMethodHandleDesc lambda(
+            DirectMethodHandleDesc reference,
+            List<ClassDesc> captured,
+            BiConsumer<CodeBuilder, InvokeInstruction> call) {
+        List<ClassDesc> parameters = new ArrayList<>(captured);
+        MethodTypeDesc all = reference.invocationType();
+        parameters.addAll(all.parameterList().subList(captured.size(), all.parameterCount()));
+        MethodTypeDesc desc = MethodTypeDesc.of(all.returnType(), parameters);
         String name =
-                creates
-                        ? addCreation(desc, handle.owner(), site, call)
-                        : add(desc, true, ofClass, site, call);
-        DirectMethodHandleDesc.Kind kind =
-                ofInterface
-                        ? DirectMethodHandleDesc.Kind.INTERFACE_STATIC
-                        : DirectMethodHandleDesc.Kind.STATIC;
-        return MethodHandleDesc.ofMethod(kind, type, name, desc);
+                add(
+                        desc,
+                        true,
+                        code -> {
+                            if (reference.kind() == Kind.CONSTRUCTOR) {
+                                code.new_(reference.owner()).dup();
+                            }
+                            load(code, desc, 0);
+                            call.accept(code, call(code.constantPool(), reference));
+                            code.return_(TypeKind.from(desc.returnType()));
+                        });
+        return MethodHandleDesc.ofMethod(
+                ofInterface ? Kind.INTERFACE_STATIC : Kind.STATIC, type, name, desc);
+    }
+
+    private static InvokeInstruction call(
+            ConstantPoolBuilder pool, DirectMethodHandleDesc reference) {
+        Opcode opcode =
+                switch (reference.kind()) {
+                    case CONSTRUCTOR -> Opcode.INVOKESPECIAL;
+                    case STATIC, INTERFACE_STATIC -> Opcode.INVOKESTATIC;
+                    case INTERFACE_VIRTUAL -> Opcode.INVOKEINTERFACE;
+                    default -> Opcode.INVOKEVIRTUAL;
+                };
+        boolean creates = reference.kind() == Kind.CONSTRUCTOR;
+        return InvokeInstruction.of(
+                opcode,
+                pool.classEntry(reference.owner()),
+                pool.utf8Entry(creates ? "<init>" : reference.methodName()),
+                pool.utf8Entry(reference.lookupDescriptor()),
+                reference.isOwnerInterface());
     }
 
     /**
@@ -182,20 +191,6 @@ final class Bridges {
                         code.loadLocal(TypeKind.from(desc.returnType()), result);
                     }
                     code.return_(TypeKind.from(desc.returnType()));
-                });
-    }
-
-    private String addCreation(
-            MethodTypeDesc desc, ClassDesc created, int site, Consumer<CodeBuilder> call) {
-        return add(
-                desc,
-                true,
-                code -> {
-                    begin(code, desc, 0, CodeBuilder::aconst_null, site);
-                    code.new_(created).dup();
-                    load(code, desc, 0);
-                    call.accept(code);
-                    code.areturn();
                 });
     }
 

@@ -3,6 +3,7 @@ package heddle.explore.internal;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.FieldModel;
+import java.lang.constant.ClassDesc;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,14 @@ final class Owners {
     Owners(Function<String, byte[]> bytes, ClassFile classFile) {
         this.bytes = bytes;
         this.classFile = classFile;
+    }
+
+    /** The name of a class as the language has it. */
+    static String name(ClassDesc desc) {
+        String descriptor = desc.descriptorString();
+        return descriptor.startsWith("L")
+                ? descriptor.substring(1, descriptor.length() - 1).replace('/', '.')
+                : descriptor;
     }
 
     private Optional<ClassModel> explored(String name) {
