@@ -127,6 +127,14 @@ final class CollectionPrograms {
                                                         list.add(1);
                                                     })
                                             .check()),
+                    wrong(
+                            "method reference as a step",
+                            RACE,
+                            () ->
+                                    Explore.of(() -> new ArrayList<Integer>())
+                                            .thread(ArrayList::clear)
+                                            .thread(list -> list.add(1))
+                                            .check(list -> true)),
                     right(
                             "published by a synchronised list",
                             () ->

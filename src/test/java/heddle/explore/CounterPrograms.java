@@ -281,6 +281,13 @@ final class CounterPrograms {
                     wrong("counter, new lock each time", WRONG, () -> twice(NewLock::new)),
                     wrong("counter, set(get() + 1)", WRONG, () -> twice(GetThenSet::new)),
                     wrong("counter, compareAndSet once", WRONG, () -> twice(CasOnce::new)),
+                    right(
+                            "counter, method reference",
+                            () ->
+                                    Explore.of(AtomicInteger::new)
+                                            .thread(AtomicInteger::incrementAndGet)
+                                            .thread(AtomicInteger::incrementAndGet)
+                                            .check(n -> n.get() == 2)),
                     wrong("counter, plain VarHandle", WRONG, () -> twice(PlainHandle::new)),
                     wrong("counter, volatile VarHandle", WRONG, () -> twice(VolatileHandle::new)),
                     wrong(

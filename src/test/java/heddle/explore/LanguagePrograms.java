@@ -257,6 +257,9 @@ final class LanguagePrograms {
                                 Thread.sleep(1);
                                 expect(clock.getAsLong() - before >= 1_000_000);
                             }),
+                    right(
+                            "a program that is a method reference",
+                            () -> Explore.program(Thread::yield).check()),
                     no(
                             "run() is not start()",
                             "wrong",

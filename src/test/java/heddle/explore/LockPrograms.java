@@ -344,6 +344,14 @@ final class LockPrograms {
                                                     })
                                             .check(s -> s.n == 2)),
                     wrong(
+                            "latch, method references",
+                            DEADLOCK,
+                            () ->
+                                    Explore.of(() -> new CountDownLatch(2))
+                                            .thread(CountDownLatch::countDown)
+                                            .thread(CountDownLatch::await)
+                                            .check(l -> true)),
+                    wrong(
                             "latch, written after the count",
                             RACE,
                             () ->

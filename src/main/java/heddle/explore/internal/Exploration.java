@@ -39,7 +39,7 @@ final class Exploration implements Task<Object> {
         ExploredCode code = code();
         Search search =
                 new Search(
-                        () -> unpack(order, code.newLoader()),
+                        () -> unpack(order, code),
                         order.aim() == Order.Aim.COUNT,
                         order.maxSchedules(),
                         order.maxMillis());
@@ -67,10 +67,12 @@ final class Exploration implements Task<Object> {
     }
 
     /** Puts the scenario together from what has travelled, with static fields of its own. */
-    private static Scenario unpack(Order order, ClassLoader loader) {
+    private static Scenario unpack(Order order, ExploredCode code) {
+        ClassLoader loader = code.newLoader();
         try {
-            return (Scenario)
+            Object arrived =
                     Arrival.unpack(new Decoder(order.message(), loader), loader, new HashSet<>());
+            return new MethodReferences(code, loader).writeOut((Scenario) arrived);
         } catch (IOException | ReflectiveOperationException e) {
             throw new IllegalStateException("the code to explore cannot be put together: " + e, e);
         }

@@ -34,6 +34,11 @@ final class ExploredCode {
         return type.getClassLoader() instanceof Loader;
     }
 
+    /** Adds a class that explored code needs. */
+    void add(String name, byte[] classFile) {
+        cells.put(name, classFile);
+    }
+
     ClassLoader newLoader() {
         return new Loader();
     }

@@ -50,10 +50,6 @@ public final class Explorer {
     public static synchronized Report explore(
             Scenario scenario, boolean counts, long maxSchedules, Duration limit)
             throws InterruptedException {
-        String unseen = scenario.unseen();
-        if (unseen != null) {
-            return inconclusive(unseen);
-        }
         Order.Aim aim = counts ? Order.Aim.COUNT : Order.Aim.CHECK;
         return (Report) ask(order(scenario, aim, maxSchedules, limit), limit);
     }
@@ -65,10 +61,6 @@ public final class Explorer {
      */
     public static synchronized Board play(Scenario scenario, Duration limit)
             throws InterruptedException {
-        String unseen = scenario.unseen();
-        if (unseen != null) {
-            return Board.none(unseen);
-        }
         Object answer = ask(order(scenario, Order.Aim.PLAY, Long.MAX_VALUE, limit), limit);
         return answer instanceof Board board ? board : Board.none(((Report) answer).reason());
     }

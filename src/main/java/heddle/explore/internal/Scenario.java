@@ -41,19 +41,6 @@ public record Scenario(
                 .filter(Objects::nonNull);
     }
 
-    /** Returns why its steps are not seen as they stand, or null. */
-    String unseen() {
-        return Stream.<Object>concat(Stream.of(steps), Stream.ofNullable(program))
-                .map(Arrival::method)
-                .filter(method -> method != null && Calls.type(method[0]) != null)
-                .map(
-                        method ->
-                                "%s cannot be explored as a step of its own: write a lambda that calls it"
-                                        .formatted(Calls.name(method[0], method[1])))
-                .findFirst()
-                .orElse(null);
-    }
-
     /** Returns the loader of its code. */
     ClassLoader loader() {
         return Arrival.loader(program == null ? state : program);

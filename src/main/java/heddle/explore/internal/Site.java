@@ -43,6 +43,7 @@ record Site(String type, String method, int line, String action, Effect effect, 
     String place() {
         String simple = CellNames.simple(type);
         String member = method.startsWith("lambda$") ? "lambda" : method;
-        return (simple.isEmpty() ? member : simple + "." + member) + ":" + line;
+        String place = simple.isEmpty() ? member : simple + "." + member;
+        return line == 0 ? place : place + ":" + line;
     }
 }

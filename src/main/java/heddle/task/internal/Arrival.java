@@ -37,16 +37,6 @@ public final class Arrival {
         readValues(decoder);
     }
 
-    /**
-     * Returns the method that a lambda or method reference calls.
-     *
-     * @return the names of its class and of itself, or null if the function is no lambda
-     */
-    public static String[] method(Object function) {
-        Lambda lambda = Lambda.of(function);
-        return lambda == null ? null : new String[] {lambda.owner(), lambda.method()};
-    }
-
     /** Returns a loader that knows the classes of a function, also of one that has arrived. */
     public static ClassLoader loader(Object function) {
         return function instanceof RebuiltLambda arrived

@@ -26,7 +26,7 @@ import java.util.Map;
  * @param descriptor the method's descriptor
  * @param captured the values that it has captured
  */
-record Lambda(
+public record Lambda(
         String type, int kind, String owner, String method, String descriptor, Object[] captured)
         implements Serializable {
 
@@ -38,7 +38,7 @@ record Lambda(
                     Step.class.getName(), Step.class);
 
     /** Takes a lambda apart; returns null when the object is none that can travel. */
-    static Lambda of(Object object) {
+    public static Lambda of(Object object) {
         if (object instanceof RebuiltLambda arrived) {
             return arrived.origin();
         }
