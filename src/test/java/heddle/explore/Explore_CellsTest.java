@@ -64,6 +64,45 @@ class Explore_CellsTest {
     }
 
     @Test
+    void mayHaveVarHandlesInStaticFields() {
+        eval("import java.lang.invoke.*;");
+        eval(
+                """
+                class Handled {
+                    private static final VarHandle N;
+                    static {
+                        try {
+                            N = MethodHandles.lookup().findVarHandle(Handled.class, "n", int.class);
+                        } catch (ReflectiveOperationException e) {
+                            throw new ExceptionInInitializerError(e);
+                        }
+                    }
+                    volatile int n;
+                    void hit() { N.getAndAdd(this, 1); }
+                    void hitInTwoSteps() { N.setVolatile(this, (int) N.getVolatile(this) + 1); }
+                }""");
+        eval("var one = Explore.of(Handled::new).thread(h -> h.hit()).thread(h -> h.hit());");
+        assertThat(eval("one.check(h -> h.n == 2).reason()")).isEqualTo("all interleavings");
+        eval(
+                "var two = Explore.of(Handled::new).thread(h -> h.hit()).thread(h -> h.hitInTwoSteps());");
+        assertThat(eval("two.check(h -> h.n == 2).reason()"))
+                .isEqualTo("the check is not fulfilled");
+    }
+
+    @Test
+    void mayCallTheJdkByAMethodReference() {
+        eval("import java.util.concurrent.atomic.*;");
+        eval("var atomic = Explore.of(AtomicInteger::new).thread(AtomicInteger::incrementAndGet);");
+        assertThat(
+                        eval(
+                                "atomic.thread(n -> n.set(n.get() + 1)).check(n -> n.get() == 2)"
+                                        + ".toString()"))
+                .asString()
+                .startsWith("FAIL  the check is not fulfilled")
+                .contains("AtomicInteger::incrementAndGet");
+    }
+
+    @Test
     void mayBeWholePrograms() {
         eval("class Box { volatile int n; }");
         assertThat(

@@ -302,6 +302,7 @@ public final class Decoder {
                 return switch (object) {
                     case RebuiltLambda lambda -> lambda.link(loader);
                     case RecordForm form -> form.rebuild();
+                    case HandleForm form -> form.rebuild(loader);
                     case ArrayNumber number -> arrays.get(number.number());
                     default -> object;
                 };

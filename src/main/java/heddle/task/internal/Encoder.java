@@ -7,6 +7,7 @@ import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
 import java.lang.invoke.SerializedLambda;
+import java.lang.invoke.VarHandle;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
@@ -385,6 +386,7 @@ public final class Encoder {
                 }
                 case Serializable travelling -> travelling;
                 case Record value -> RecordForm.of(value);
+                case VarHandle handle -> HandleForm.of(handle);
                 default -> object;
             };
         }

@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -392,5 +395,35 @@ class Encoder_RoundTripTest {
             }
             return array;
         }
+    }
+
+    private static final class Variables {
+        private static long shared;
+        private int own;
+    }
+
+    @Test
+    void handlesStandForTheVariablesThatTheyStoodFor() throws Exception {
+        MethodHandles.Lookup lookup = MethodHandles.lookup();
+        VarHandle own = lookup.findVarHandle(Variables.class, "own", int.class);
+        VarHandle shared = lookup.findStaticVarHandle(Variables.class, "shared", long.class);
+        VarHandle element = MethodHandles.arrayElementVarHandle(String[].class);
+        Variables variables = new Variables();
+        String[] texts = {"a", "b"};
+
+        ((VarHandle) roundTrip(own)).set(variables, 3);
+        ((VarHandle) roundTrip(shared)).set(4L);
+        ((VarHandle) roundTrip(element)).set(texts, 1, "c");
+
+        assertThat(variables.own).isEqualTo(3);
+        assertThat(Variables.shared).isEqualTo(4);
+        assertThat(texts).containsExactly("a", "c");
+    }
+
+    @Test
+    void handlesOfOtherKindsAreRefused() {
+        VarHandle view = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+        assertThatExceptionOfType(java.io.NotSerializableException.class)
+                .isThrownBy(() -> roundTrip(view));
     }
 }
