@@ -8,16 +8,16 @@ import static heddle.explore.ExploredProgram.right;
 import static heddle.explore.ExploredProgram.wrong;
 
 import heddle.task.Task;
-import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** What courses set, with the usual wrong solutions. */
@@ -298,100 +298,31 @@ final class CoursePrograms {
         }
     }
 
-    static class Workers {
-        static final int PILL = 0;
+    /** Those who eat at once wait for each other, so that to keep them apart is too much. */
+    static final class RoundTable {
+        final ReentrantLock[] forks;
+        final ReentrantLock table = new ReentrantLock();
+        final CyclicBarrier eating = new CyclicBarrier(2);
+        final boolean oneLock;
 
-        final BlockingQueue<Integer> tasks = new LinkedBlockingQueue<>();
-        final AtomicInteger done = new AtomicInteger();
-        int unlocked;
-
-        void work() throws InterruptedException {
-            for (int task = tasks.take(); task != PILL; task = tasks.take()) {
-                done.addAndGet(task);
-            }
+        RoundTable(boolean oneLock) {
+            this(5, oneLock);
         }
 
-        void workUnlocked() throws InterruptedException {
-            for (int task = tasks.take(); task != PILL; task = tasks.take()) {
-                unlocked += task;
-            }
+        private RoundTable(int forks, boolean oneLock) {
+            this.oneLock = oneLock;
+            this.forks = new ReentrantLock[forks];
+            Arrays.setAll(this.forks, i -> new ReentrantLock());
         }
 
-        void workOrDie() throws InterruptedException {
-            for (int task = tasks.take(); task != PILL; task = tasks.take()) {
-                done.addAndGet(10 / (task - 1));
-            }
-        }
-
-        void submit(int... numbers) throws InterruptedException {
-            for (int number : numbers) {
-                tasks.put(number);
-            }
-        }
-    }
-
-    static final class PlainQueue {
-        final ArrayDeque<Integer> tasks = new ArrayDeque<>(List.of(1, 2));
-
-        void work() {
-            Integer task = tasks.poll();
-            if (task == null) {
-                throw new IllegalStateException("lost");
-            }
-        }
-    }
-
-    static final class Permits {
-        final Semaphore permits = new Semaphore(1);
-        int inside;
-
-        void use(boolean fails) throws InterruptedException {
-            permits.acquire();
-            try {
-                inside++;
-                if (fails) {
-                    throw new IllegalArgumentException();
-                }
-            } finally {
-                permits.release();
-            }
-        }
-
-        void useAndForget(boolean fails) throws InterruptedException {
-            permits.acquire();
-            inside++;
-            if (fails) {
-                throw new IllegalArgumentException();
-            }
-            permits.release();
-        }
-    }
-
-    static final class Stoppable {
-        volatile boolean stopped;
-        boolean plain;
-        final BlockingQueue<Integer> queue = new LinkedBlockingQueue<>();
-
-        void run() {
-            while (!stopped) {
-                Thread.onSpinWait();
-            }
-        }
-
-        void runPlain() {
-            for (int i = 0; i < 2 && !plain; i++) {
-                Thread.onSpinWait();
-            }
-        }
-
-        synchronized void stopLocked() {
-            plain = true;
-        }
-
-        void runBlocked() throws InterruptedException {
-            while (!stopped) {
-                queue.take();
-            }
+        void eat(int philosopher) throws Exception {
+            Lock left = oneLock ? table : forks[philosopher];
+            Lock right = oneLock ? table : forks[philosopher + 1];
+            left.lock();
+            right.lock();
+            eating.await();
+            right.unlock();
+            left.unlock();
         }
     }
 
@@ -495,136 +426,20 @@ final class CoursePrograms {
                                             .thread(t -> t.eatWithOne(1, 2))
                                             .check(t -> true)),
                     right(
-                            "workers, a pill each",
+                            "philosophers, two of five eat at once",
                             () ->
-                                    Explore.of(Workers::new)
-                                            .limit(ExploredProgram.PATIENCE)
-                                            .thread(w -> w.work())
-                                            .thread(w -> w.work())
-                                            .thread(w -> w.submit(2, 3, 0, 0))
-                                            .check(w -> w.done.get() == 5)),
+                                    Explore.of(() -> new RoundTable(false))
+                                            .thread(t -> t.eat(0))
+                                            .thread(t -> t.eat(2))
+                                            .check(t -> true)),
                     wrong(
-                            "workers, one pill for two",
+                            "philosophers, one lock for all",
                             DEADLOCK,
                             () ->
-                                    Explore.of(Workers::new)
-                                            .thread(w -> w.work())
-                                            .thread(w -> w.work())
-                                            .thread(w -> w.submit(2, 0))
-                                            .check(w -> true)),
-                    wrong(
-                            "workers, pill before the last task",
-                            WRONG,
-                            () ->
-                                    Explore.of(Workers::new)
-                                            .thread(w -> w.work())
-                                            .thread(w -> w.submit(2, 0, 3))
-                                            .check(w -> w.done.get() == 5)),
-                    wrong(
-                            "workers, pill of another producer",
-                            WRONG,
-                            () ->
-                                    Explore.of(Workers::new)
-                                            .thread(w -> w.work())
-                                            .thread(w -> w.submit(2, 0))
-                                            .thread(w -> w.submit(3, 0))
-                                            .check(w -> w.done.get() == 5)),
-                    wrong(
-                            "workers, one dies",
-                            DIED,
-                            () ->
-                                    Explore.of(Workers::new)
-                                            .thread(w -> w.workOrDie())
-                                            .thread(w -> w.submit(2, 1, 0))
-                                            .check(w -> true)),
-                    wrong(
-                            "workers, sum without a lock",
-                            WRONG,
-                            () ->
-                                    Explore.of(Workers::new)
-                                            .thread(w -> w.workUnlocked())
-                                            .thread(w -> w.workUnlocked())
-                                            .thread(w -> w.submit(2, 3, 0, 0))
-                                            .check(w -> w.unlocked == 5)),
-                    wrong(
-                            "workers, plain queue",
-                            RACE,
-                            () ->
-                                    Explore.of(PlainQueue::new)
-                                            .thread(q -> q.work())
-                                            .thread(q -> q.work())
-                                            .check(q -> q.tasks.isEmpty())),
-                    wrong(
-                            "workers, nobody joins",
-                            RACE,
-                            () ->
-                                    Explore.program(
-                                                    () -> {
-                                                        int[] sum = new int[1];
-                                                        new Thread(() -> sum[0] = 1).start();
-                                                        System.out.println(sum[0]);
-                                                    })
-                                            .check()),
-                    right(
-                            "permits, released in finally",
-                            () ->
-                                    Explore.of(Permits::new)
-                                            .thread(
-                                                    p -> {
-                                                        try {
-                                                            p.use(true);
-                                                        } catch (IllegalArgumentException e) {
-                                                            return;
-                                                        }
-                                                    })
-                                            .thread(p -> p.use(false))
-                                            .check(p -> p.inside == 2)),
-                    wrong(
-                            "permits, lost by an exception",
-                            DEADLOCK,
-                            () ->
-                                    Explore.of(Permits::new)
-                                            .thread(
-                                                    p -> {
-                                                        try {
-                                                            p.useAndForget(true);
-                                                        } catch (IllegalArgumentException e) {
-                                                            return;
-                                                        }
-                                                    })
-                                            .thread(p -> p.useAndForget(false))
-                                            .check(p -> p.inside == 2)),
-                    right(
-                            "stop, volatile flag",
-                            () ->
-                                    Explore.of(Stoppable::new)
-                                            .thread(s -> s.run())
-                                            .thread(s -> s.stopped = true)
-                                            .check(s -> true)),
-                    wrong(
-                            "stop, plain flag",
-                            RACE,
-                            () ->
-                                    Explore.of(Stoppable::new)
-                                            .thread(s -> s.runPlain())
-                                            .thread(s -> s.plain = true)
-                                            .check(s -> true)),
-                    wrong(
-                            "stop, lock in the setter only",
-                            RACE,
-                            () ->
-                                    Explore.of(Stoppable::new)
-                                            .thread(s -> s.runPlain())
-                                            .thread(s -> s.stopLocked())
-                                            .check(s -> true)),
-                    wrong(
-                            "stop, flag not seen while blocked",
-                            DEADLOCK,
-                            () ->
-                                    Explore.of(Stoppable::new)
-                                            .thread(s -> s.runBlocked())
-                                            .thread(s -> s.stopped = true)
-                                            .check(s -> true)));
+                                    Explore.of(() -> new RoundTable(true))
+                                            .thread(t -> t.eat(0))
+                                            .thread(t -> t.eat(2))
+                                            .check(t -> true)));
 
     private CoursePrograms() {}
 }

@@ -34,6 +34,7 @@ record ExploredProgram(String name, String failure, Callable<Verdict> verdict) {
                         CounterPrograms.ALL,
                         MonitorPrograms.ALL,
                         CoursePrograms.ALL,
+                        WorkerPrograms.ALL,
                         LockPrograms.ALL,
                         QueuePrograms.ALL,
                         PoolPrograms.ALL,

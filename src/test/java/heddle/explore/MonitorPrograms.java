@@ -11,6 +11,7 @@ import heddle.task.Task;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -320,6 +321,42 @@ final class MonitorPrograms {
         }
     }
 
+    static final class IfOnce extends ReadWrite {
+        @Override
+        synchronized void beginWrite() throws InterruptedException {
+            if (writing || readers > 0) {
+                wait();
+            }
+            writing = true;
+        }
+    }
+
+    static final class OneReader extends ReadWrite {
+        @Override
+        synchronized void beginRead() throws InterruptedException {
+            while (writing || readers > 0) {
+                wait();
+            }
+            readers++;
+        }
+    }
+
+    /** Readers that wait for each other inside: to keep them apart is too much. */
+    private static Verdict readTogether(Task<ReadWrite> lock) throws InterruptedException {
+        return Explore.of(() -> new Reading(lock.call(), new CyclicBarrier(2)))
+                .thread("reader 1", r -> r.meet())
+                .thread("reader 2", r -> r.meet())
+                .check(r -> r.lock.readers == 0);
+    }
+
+    private record Reading(ReadWrite lock, CyclicBarrier inside) {
+        void meet() throws Exception {
+            lock.beginRead();
+            inside.await();
+            lock.endRead();
+        }
+    }
+
     private static Verdict readAndWrite(Task<ReadWrite> lock) throws InterruptedException {
         return Explore.of(lock)
                 .thread("writer", l -> l.write())
@@ -347,7 +384,18 @@ final class MonitorPrograms {
                             () -> meetTwice(LeaverResets::new)),
                     right("readers and writer", () -> readAndWrite(ReadWrite::new)),
                     wrong("last reader is silent", DEADLOCK, () -> readAndWrite(SilentReader::new)),
-                    wrong("writer ignores readers", RACE, () -> readAndWrite(IgnoresReaders::new)));
+                    wrong("writer ignores readers", RACE, () -> readAndWrite(IgnoresReaders::new)),
+                    wrong(
+                            "writer asks only once",
+                            RACE,
+                            () ->
+                                    Explore.of(IfOnce::new)
+                                            .thread("writer", l -> l.write())
+                                            .thread("reader 1", l -> l.read())
+                                            .thread("reader 2", l -> l.read())
+                                            .check(l -> l.value == 1)),
+                    right("readers at once", () -> readTogether(ReadWrite::new)),
+                    wrong("one reader at a time", DEADLOCK, () -> readTogether(OneReader::new)));
 
     private MonitorPrograms() {}
 }
