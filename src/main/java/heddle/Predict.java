@@ -72,7 +72,8 @@ public final class Predict {
         Choice choice = new Choice(all, guess == null ? -1 : position(all, guess));
         QUESTIONS.put(name, choice);
         return guess == null
-                ? "No prediction yet: put a letter in place of null and run the cell again.\n"
+                ? "No prediction yet: put a letter in quotes, such as \"a\", in place of null and"
+                        + " run the cell again.\n"
                         + lettered(all, "\n")
                 : "Prediction recorded: " + name + " = " + choice.lettered(choice.guess);
     }

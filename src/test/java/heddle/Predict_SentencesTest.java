@@ -69,7 +69,8 @@ class Predict_SentencesTest {
     void listsTheOptionsWithTheirLetters() {
         assertThat(Predict.choice("who", null, "first", "second", "nobody"))
                 .isEqualTo(
-                        "No prediction yet: put a letter in place of null and run the cell again.\n"
+                        "No prediction yet: put a letter in quotes, such as \"a\", in place of null and"
+                                + " run the cell again.\n"
                                 + "a) first\nb) second\nc) nobody");
     }
 
