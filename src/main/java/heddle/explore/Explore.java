@@ -37,7 +37,9 @@ import java.util.Objects;
  * fields are known to order them all. Time-outs fire when nothing else can happen, unless {@link
  * #timeouts} are asked for. A thread in {@code wait} or {@code park} may also wake up by itself, in
  * schedules with at most one preemption (JLS 17.2.1). A data race (JLS 17.4.5) is a failure, even
- * if all results are right. What is ordered only by the way this JDK works, and not by its
+ * if all results are right. So is no progress: threads that go round and come back to the same
+ * state, while each that can go on again and again does; a thread that spins while others could go
+ * on only loses its turn. What is ordered only by the way this JDK works, and not by its
  * documentation, makes the exploration inconclusive, and so does a call that is not modelled.
  *
  * <p>Immutable, safe to share between threads; one exploration runs at a time.

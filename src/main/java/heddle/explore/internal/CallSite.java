@@ -58,6 +58,11 @@ final class CallSite {
         return onlyStores;
     }
 
+    /** Whether the hooks are told of its end: not of a creation, nor of a {@code +} of strings. */
+    boolean returns() {
+        return !method.equals("<init>") && !descriptor.equals("()");
+    }
+
     /** What is called, as a reader would write it. */
     String name(Object receiver) {
         boolean known = receiver == null || receiver.getClass().isArray();

@@ -28,6 +28,8 @@ record Ending(Kind kind, String reason) implements Serializable {
         DEADLOCK,
         /** The program does not end because of a thread that it has left behind. */
         LEAKED,
+        /** Threads go round for ever, and all of them that can go on do. */
+        NO_PROGRESS,
         /** Two accesses to a variable were not ordered. */
         RACE,
         /** It would have come to nothing new. */
@@ -40,7 +42,7 @@ record Ending(Kind kind, String reason) implements Serializable {
 
     boolean isFailure() {
         return switch (kind) {
-            case WRONG, DIED, DEADLOCK, LEAKED, RACE -> true;
+            case WRONG, DIED, DEADLOCK, LEAKED, NO_PROGRESS, RACE -> true;
             case FINISHED, KNOWN, ENDLESS, REFUSED -> false;
         };
     }

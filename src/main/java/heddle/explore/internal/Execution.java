@@ -55,6 +55,7 @@ record Execution(Schedule schedule, Races races, Ending ending, Object answer) {
         private void runSteps() throws Exception {
             Object state = scenario.state().call();
             show(state);
+            schedule.share(state);
             List<Thread> threads = new ArrayList<>();
             for (int i = 0; i < scenario.steps().length; i++) {
                 var step = (heddle.task.Step<Object>) scenario.steps()[i];

@@ -14,19 +14,12 @@ import java.util.Map;
  */
 final class Fingerprint {
 
-    private static final long FACTOR = 0x9E3779B97F4A7C15L;
-
     private final Map<Object, Map<Object, Long>> writers = new IdentityHashMap<>();
     private final Map<Strand, Long> pasts = new IdentityHashMap<>();
     private long calls;
 
-    private static long mix(long one, long other) {
-        long mixed = (one ^ Long.rotateLeft(other, 32)) * FACTOR;
-        return (mixed ^ mixed >>> 29) * FACTOR + other;
-    }
-
     private void add(Strand me, long what) {
-        pasts.put(me, mix(pasts.getOrDefault(me, (long) me.number), what));
+        pasts.put(me, Numbers.mix(pasts.getOrDefault(me, (long) me.number), what));
     }
 
     /** A thread takes a step. */
@@ -56,7 +49,7 @@ final class Fingerprint {
 
     /** Returns the number of the state in which the threads are. */
     long of(List<Strand> strands) {
-        long sum = mix(calls, strands.size());
+        long sum = Numbers.mix(calls, strands.size());
         for (Strand strand : strands) {
             long flags =
                     (strand.notified ? 1 : 0)
@@ -66,11 +59,11 @@ final class Fingerprint {
                             + 16L * strand.state.ordinal()
                             + 256L * strand.site;
             long past = pasts.getOrDefault(strand, 0L);
-            sum += mix(mix(past, flags), strand.number);
+            sum += Numbers.mix(Numbers.mix(past, flags), strand.number);
         }
         for (Map<Object, Long> ofOwner : writers.values()) {
             for (long writer : ofOwner.values()) {
-                sum += mix(writer, 3);
+                sum += Numbers.mix(writer, 3);
             }
         }
         return sum;

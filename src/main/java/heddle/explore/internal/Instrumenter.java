@@ -6,6 +6,7 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeModel;
 import java.lang.classfile.CodeTransform;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.MethodTransform;
@@ -60,7 +61,11 @@ final class Instrumenter {
     }
 
     private MethodTransform transform(ClassModel model, MethodModel method, Bridges bridges) {
-        MethodTransform body = MethodTransform.transformingCode(body(model, method, bridges));
+        MethodTransform body =
+                MethodTransform.transformingCode(
+                        method.code()
+                                .map(code -> shown(model, method, bridges, code))
+                                .orElse(CodeTransform.ACCEPT_ALL));
         if (method.methodName().equalsString("<clinit>")) {
             return body.andThen(MethodTransform.transformingCode(initialiser()));
         }
@@ -70,6 +75,11 @@ final class Instrumenter {
                     .andThen(MethodTransform.transformingCode(locked(model, method)));
         }
         return body;
+    }
+
+    private CodeTransform shown(
+            ClassModel model, MethodModel method, Bridges bridges, CodeModel code) {
+        return body(model, method, bridges).andThen(new Loops(Place.of(model, method), code));
     }
 
     private MethodBody body(ClassModel model, MethodModel method, Bridges bridges) {

@@ -31,6 +31,10 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
     private final MonitorTable monitors;
     private final ThreadCalls calls;
     private final JdkCalls jdk;
+
+    /** Null where nobody asks for it. */
+    private final ProgramState state;
+
     private final Map<Object, Integer> identities = new IdentityHashMap<>();
 
     private boolean touchedStatics;
@@ -53,6 +57,7 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
         this.monitors = new MonitorTable(turns, time, chooser, touches, races);
         this.calls = new ThreadCalls(turns, time, touches, races);
         this.jdk = new JdkCalls(this, races);
+        this.state = detail.loops() ? new ProgramState(turns) : null;
     }
 
     /** Runs code that calls {@link #runAll} to its end; only what those threads do is traced. */
@@ -67,10 +72,26 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
     }
 
     private void trace(boolean on) {
-        Hooks.tracing = on && trace != null;
-        if (Hooks.tracing) {
+        Hooks.tracing = on && (trace != null || state != null);
+        if (isTraced()) {
             trace.begin(this);
         }
+    }
+
+    private boolean isTraced() {
+        return Hooks.tracing && trace != null;
+    }
+
+    /** The threads share an object. */
+    void share(Object object) {
+        if (state != null) {
+            state.begin(object);
+        }
+    }
+
+    /** Returns the number of the state in which the program is. */
+    long state() {
+        return state.number(time, monitors.locks());
     }
 
     private Ending resume(Runnable body) {
@@ -95,6 +116,11 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
     /** Whether it may have left something in a static field. */
     boolean hasTouchedStatics() {
         return touchedStatics;
+    }
+
+    /** Whether a thread has taken more steps in a row than any that does not spin. */
+    boolean hasLongRow() {
+        return turns.hasLongRow();
     }
 
     /** Whether a thread has waited that may wake up by itself. */
@@ -132,14 +158,30 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
 
     /** One of these threads is about to be chosen, to go on or to be woken. */
     void choosing(List<Strand> among, boolean wakes) {
-        if (Hooks.tracing) {
+        if (isTraced()) {
             trace.choose(among, wakes);
+        }
+    }
+
+    /** A thread is about to wait. */
+    void waits(Strand me) {
+        if (state != null) {
+            state.waits(me);
+        }
+    }
+
+    private void know(Strand me, long what) {
+        if (state != null) {
+            state.know(me, what);
         }
     }
 
     /** A thread that had to wait goes on. */
     void goesOn(Strand me) {
-        if (Hooks.tracing && me != turns.starter()) {
+        if (state != null) {
+            state.goesOn(me);
+        }
+        if (isTraced() && me != turns.starter()) {
             trace.goesOn(me);
         }
     }
@@ -190,7 +232,7 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
     void ended(Strand me, Throwable thrown) {
         if (detail.ends()) {
             turns.step();
-            turns.goOn(me, false);
+            turns.goOn(me);
         }
         races.giveUp(me);
         if (thrown instanceof OutOfMemoryError) {
@@ -210,7 +252,7 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
         me.site = site;
         if (me.initialisers == 0) {
             turns.step();
-            turns.goOn(me, false);
+            turns.goOn(me);
             note(me, site);
         }
     }
@@ -220,15 +262,16 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
         Strand me = turns.running;
         me.site = site;
         turns.step();
-        if (turns.takesTooLong() && !me.inPrologue) {
-            turns.goOn(me, true);
+        if (turns.takesTooLong()) {
+            turns.goOn(me);
         }
         note(me, site);
     }
 
-    private static void note(Strand me, int site) {
-        if (Hooks.tracing) {
-            me.schedule.trace.add(me, site);
+    private void note(Strand me, int site) {
+        know(me, site);
+        if (isTraced()) {
+            trace.add(me, site);
         }
     }
 
@@ -238,9 +281,10 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
         Strand me = turns.running;
         arriveAt(at, site);
         if (me.initialisers == 0) {
+            use(me, object);
             touch(object, at.variable(), at.effect());
             races.access(me, object, at);
-            if (Hooks.tracing) {
+            if (isTraced()) {
                 trace.touch(object, at);
             }
         }
@@ -252,11 +296,19 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
         Strand me = turns.running;
         arriveAt(at, site);
         if (me.initialisers == 0) {
+            use(me, array);
+            know(me, index);
             touch(array, index, at.effect());
             races.access(me, array, index, at);
-            if (Hooks.tracing) {
+            if (isTraced()) {
                 trace.touch(array, index);
             }
+        }
+    }
+
+    private void use(Strand me, Object object) {
+        if (state != null) {
+            state.use(me, object);
         }
     }
 
@@ -304,6 +356,9 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
             jdk.begin(turns.running, receiver, arguments, site);
             CallSite call = CallSite.at(site);
             change(call);
+            if (state != null) {
+                state.call(turns.running, receiver, arguments, call);
+            }
             turns.running.reach.enter(call.meaning(receiver).use(), receiver, call.method());
         } else {
             jdk.refuse(receiver, site);
@@ -315,6 +370,10 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
             Object receiver, Object[] arguments, Object result, Throwable thrown, int site) {
         if (turns.running.initialisers == 0) {
             change(CallSite.at(site));
+            if (state != null) {
+                state.returned(
+                        turns.running, CallSite.at(site).meaning(receiver).use(), result, thrown);
+            }
             turns.running.reach.leave(CallSite.at(site).meaning(receiver).use());
             jdk.end(turns.running, receiver, arguments, result, thrown, site);
         }
@@ -364,8 +423,8 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
 
     @Override
     public void print(Object text) {
-        if (Hooks.tracing) {
-            value(text);
+        if (isTraced()) {
+            trace.value(text);
         }
     }
 
@@ -387,8 +446,33 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
 
     @Override
     public void value(Object value) {
-        if (turns.running.initialisers == 0) {
-            trace.value(value);
+        Strand me = turns.running;
+        if (me.initialisers == 0) {
+            if (state != null) {
+                state.value(me, value);
+            }
+            if (isTraced()) {
+                trace.value(value);
+            }
+        }
+    }
+
+    @Override
+    public long past() {
+        return state == null ? 0 : state.past(turns.running);
+    }
+
+    @Override
+    public void loop(long past, int site) {
+        if (state != null) {
+            state.loop(turns.running, past, site);
+        }
+    }
+
+    @Override
+    public void local(Object value) {
+        if (state != null) {
+            state.see(turns.running, value);
         }
     }
 
@@ -428,6 +512,7 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
     @Override
     public void enter(Object object, int site) {
         Strand me = turns.running;
+        use(me, object);
         if (me.initialisers == 0 && !monitors.holds(object)) {
             monitors.approach(object);
             point(site);
@@ -441,7 +526,7 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
     }
 
     private void touchLock(Object object) {
-        if (Hooks.tracing && turns.running.initialisers == 0) {
+        if (isTraced() && turns.running.initialisers == 0) {
             trace.touchLock(object);
         }
     }
@@ -459,7 +544,9 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
 
     @Override
     public boolean holds(Object object) {
-        return monitors.holds(object);
+        boolean holds = monitors.holds(object);
+        know(turns.running, holds ? 1 : 0);
+        return holds;
     }
 
     @Override
@@ -526,13 +613,18 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
         Strand me = turns.running;
         if (me.initialisers == 0) {
             turns.step();
-            turns.giveWay(me);
+            if (me.calls.isEmpty()) {
+                turns.giveWay(me);
+                know(me, me.site);
+            }
         }
     }
 
     @Override
     public long nanoTime() {
-        return time.look();
+        long now = time.look();
+        know(turns.running, now);
+        return now;
     }
 
     @Override
@@ -543,6 +635,7 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
             known = identities.size() + 1;
             identities.put(object, known);
         }
+        know(turns.running, known);
         return known;
     }
 

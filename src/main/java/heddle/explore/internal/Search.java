@@ -20,6 +20,12 @@ final class Search {
     /** Up to so many schedules at one bound are tried before those without a bound. */
     private static final int FEW = 100_000;
 
+    /** The states are too many, or cannot be told apart. */
+    private static final Ending LOST =
+            new Ending(
+                    Ending.Kind.REFUSED,
+                    "threads go round in a loop, and it could not be found out whether for ever");
+
     private final Supplier<Scenario> source;
     private final boolean counts;
     private final long maxSchedules;
@@ -36,6 +42,9 @@ final class Search {
     private boolean exhausted;
     private boolean waits;
 
+    /** Whether a thread seems to go round in a loop. */
+    private boolean spins;
+
     /** The first schedule that failed, or null. */
     private Report failure;
 
@@ -50,6 +59,9 @@ final class Search {
 
     /** What only the JDK's way of working has ordered, in words; or null. */
     private Ending unpromised;
+
+    /** All states; null as long as nobody has asked for them. */
+    private States states;
 
     /** The first schedule that could not be judged, or null. */
     private Ending doubt;
@@ -110,13 +122,50 @@ final class Search {
     /** Many schedules with few preemptions may still be of few kinds. */
     private void check() {
         exploreBounds(FEW);
-        if (goesOn() && race == null) {
+        boolean goesRound = states != null && states.isCyclic();
+        if (goesOn() && race == null && !goesRound) {
             exploreKinds();
         }
         exploreBounds(maxSchedules);
         if (failure == null && race == null && doubt == null && waits) {
             exploreWakeUps();
         }
+    }
+
+    /** Where threads go round, all states tell whether they can do so for ever. */
+    private void exploreStates() {
+        Ending doubtBefore = doubt;
+        doubt = null;
+        long now = System.nanoTime();
+        long most = Math.min(executions + FEW, maxSchedules);
+        detail = detail.withLoops(true);
+        explore(this::newStates, Turns.UNBOUNDED, most, now + (endNanos - now) / 2);
+        FairRound round = failure == null && race == null ? FairRound.find(states.all()) : null;
+        if (round != null) {
+            failure = failure(round);
+        }
+        detail = detail.withLoops(false);
+        if (failure != null && round == null) {
+            findFewerPreemptions();
+        }
+        doubt = doubtBefore != null || states.isDone() || !states.isCyclic() ? doubtBefore : LOST;
+    }
+
+    private Chooser newStates() {
+        states = new States();
+        return states;
+    }
+
+    /** Goes round once more, and takes down what happens. */
+    private Report failure(FairRound round) {
+        Trace trace = new Trace();
+        Round chooser = new Round(round);
+        Schedule again = run(chooser, Turns.UNBOUNDED, trace).schedule();
+        Ending ending =
+                chooser.isClosed()
+                        ? Waits.round(again.strands(), again.starter(), round.movers())
+                        : LOST;
+        return report(ending, chooser.isClosed() ? trace.path(chooser.schedule()) : null);
     }
 
     /** In each schedule with at most one preemption, threads that wait may wake up once each. */
@@ -141,6 +190,9 @@ final class Search {
         boolean complete = true;
         while (goesOn() && complete && completed < USUAL_BOUND) {
             complete = explore(completed + 1, most);
+            if (spins && states == null && failure == null && race == null) {
+                exploreStates();
+            }
         }
     }
 
@@ -187,6 +239,8 @@ final class Search {
             executions++;
             cut |= execution.schedule().wasCut();
             waits |= execution.schedule().hasWaited();
+            spins |= execution.schedule().hasLongRow();
+            spins |= execution.ending().kind() == Ending.Kind.ENDLESS;
             if (execution.ending().isFailure()) {
                 failure = failure(execution.ending(), chooser.schedule(), bound);
                 return false;

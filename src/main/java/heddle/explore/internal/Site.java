@@ -36,6 +36,11 @@ record Site(String type, String method, int line, String action, Effect effect, 
         this(type, method, line, action, effect, null);
     }
 
+    boolean writesStatic() {
+        boolean writes = effect == Effect.WRITE || effect == Effect.VOLATILE_WRITE;
+        return writes && variable != null && variable.contains(".");
+    }
+
     /**
      * The place as a reader looks for it: without the classes around what was typed into a cell,
      * and without the names that the compiler gives to lambdas.

@@ -2,6 +2,7 @@ package heddle.explore.internal;
 
 import heddle.explore.internal.hook.Fiber;
 import heddle.explore.internal.hook.Hooks;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -50,6 +51,9 @@ final class Strand implements Runnable {
     /** Where it has woken up by itself; nowhere twice. */
     private Set<Integer> early = Set.of();
 
+    /** Those that go on once before it does, since it has taken too long. */
+    private final List<Strand> first = new ArrayList<>();
+
     /** Where it last gave way, and how many changes there had been then. */
     private int gaveWayAt = -1;
 
@@ -57,6 +61,18 @@ final class Strand implements Runnable {
 
     /** It spins: only what comes after so many changes can make a difference to it. */
     int idleSince = -1;
+
+    /** What decides what it does next, besides what others can change; see {@link ProgramState}. */
+    long knows;
+
+    /** What it knew when it began the calls of the JDK that it is in. */
+    final List<Long> calls = new ArrayList<>();
+
+    /** The last of them is one of a lock. */
+    boolean isInLock;
+
+    /** It has woken up in a call of the JDK, and waits there again. */
+    boolean isInVain;
 
     /** How many static initialisers are running. */
     int initialisers;
@@ -127,6 +143,26 @@ final class Strand implements Runnable {
         changesWhenItGaveWay = changes;
     }
 
+    /** Lets another go on once before it does. */
+    void waitFor(Strand other) {
+        first.add(other);
+    }
+
+    /** Whether one of those can go on that it lets go first. */
+    boolean hasToWait() {
+        for (Strand other : first) {
+            if (other.canGoOn()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Another goes on. */
+    void hasSeen(Strand other) {
+        first.remove(other);
+    }
+
     /** Whether it may go on though nothing has happened that it waits for. */
     boolean mayGoOnEarly(Detail detail) {
         boolean wakesUp =
@@ -141,6 +177,11 @@ final class Strand implements Runnable {
     void goOnEarly() {
         early = new HashSet<>(early);
         early.add(site);
+    }
+
+    /** Returns where it has woken up by itself, as a number. */
+    int wokeUpEarly() {
+        return early.hashCode();
     }
 
     private boolean wakesUp() {

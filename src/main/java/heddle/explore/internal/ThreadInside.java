@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
+import java.lang.reflect.Field;
 
 /** What only the JVM does to a {@link Thread}. Needs {@code --add-opens java.base/java.lang}. */
 final class ThreadInside {
@@ -21,6 +22,7 @@ final class ThreadInside {
     private static final MethodHandle HOLDER;
     private static final VarHandle STATUS;
     private static final MethodHandle EXIT;
+    private static final Field LOCALS;
     private static final VarHandle SEED;
     private static final VarHandle PROBE;
     private static final VarHandle SECONDARY_SEED;
@@ -37,6 +39,8 @@ final class ThreadInside {
                     MethodHandles.privateLookupIn(holder, MethodHandles.lookup())
                             .findVarHandle(holder, "threadStatus", int.class);
             EXIT = lookup.findVirtual(Thread.class, "exit", MethodType.methodType(void.class));
+            LOCALS = Thread.class.getDeclaredField("threadLocals");
+            LOCALS.setAccessible(true);
             SEED = lookup.findVarHandle(Thread.class, "threadLocalRandomSeed", long.class);
             PROBE = lookup.findVarHandle(Thread.class, "threadLocalRandomProbe", int.class);
             SECONDARY_SEED =
@@ -62,6 +66,15 @@ final class ThreadInside {
             STATUS.setVolatile((Object) HOLDER.invokeExact(thread), status);
         } catch (Throwable t) {
             throw new IllegalStateException(t);
+        }
+    }
+
+    /** Returns the thread-local variables, or null. */
+    static Object locals(Thread thread) {
+        try {
+            return LOCALS.get(thread);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -42,6 +42,7 @@ final class Turns {
     private int preemptions;
     private boolean cut;
     private boolean waits;
+    private boolean longRow;
 
     /**
      * @param bound how many times a thread that could go on may be made to wait
@@ -91,6 +92,11 @@ final class Turns {
         return cut;
     }
 
+    /** Whether a thread has taken more steps in a row than any that does not spin. */
+    boolean hasLongRow() {
+        return longRow;
+    }
+
     /** Whether a thread has waited that may wake up by itself. */
     boolean hasWaited() {
         return waits;
@@ -115,13 +121,14 @@ final class Turns {
         for (Strand strand : started) {
             strand.inPrologue = true;
             running = strand;
+            stepsInARow = 0;
             Fiber.suspend();
         }
     }
 
     /** One more thing is done. */
     void step() {
-        stepsInARow++;
+        longRow |= ++stepsInARow > MAX_STEPS_IN_A_ROW;
         if (++steps > MAX_STEPS) {
             stop(
                     new Ending(
@@ -130,8 +137,19 @@ final class Turns {
         }
     }
 
+    /** Whether a thread spins, for all that is known; a search without a bound asks for loops. */
     boolean takesTooLong() {
-        return stepsInARow > MAX_STEPS_IN_A_ROW;
+        return stepsInARow > MAX_STEPS_IN_A_ROW && (bound != UNBOUNDED || detail.loops());
+    }
+
+    /** Lets each of the others go on once before it does. */
+    private void loseTurn(Strand me) {
+        for (Strand strand : strands) {
+            if (strand != me && strand.canGoOn()) {
+                me.waitFor(strand);
+                cut = true;
+            }
+        }
     }
 
     /** Something happens that a thread may wait for in a loop. */
@@ -141,13 +159,18 @@ final class Turns {
 
     /** Lets others go on; a thread that spins can only go on when there has been a change. */
     void giveWay(Strand me) {
-        me.giveWay(changes);
-        goOn(me, false);
+        if (!detail.loops()) {
+            me.giveWay(changes);
+        }
+        goOn(me);
     }
 
     /** Lets the choices say who goes on; returns when it is this one's turn. */
-    void goOn(Strand me, boolean givesWay) {
-        next(me, givesWay || takesTooLong() && bound != UNBOUNDED);
+    void goOn(Strand me) {
+        if (takesTooLong() && !detail.loops()) {
+            loseTurn(me);
+        }
+        next(me);
         if (running != me || ending != null) {
             suspend();
         }
@@ -160,6 +183,7 @@ final class Turns {
         me.timedOut = false;
         waits |= state == State.WAITING || state == State.PARKED && !me.reach.isInCall();
         setStatus(me, deadline);
+        me.schedule.waits(me);
         next(me);
         if (running != me || ending != null) {
             suspend();
@@ -187,7 +211,7 @@ final class Turns {
         touches.release(me.thread, "end");
         ThreadInside.setStatus(me.thread, ThreadInside.TERMINATED);
         if (onlyDaemonsLeft()) {
-            chooser.left(candidates, candidates(me, false));
+            chooser.left(candidates, candidates(me));
             strands.forEach(this::noteBlocked);
             end(Ending.FINISHED);
         } else if (ending == null) {
@@ -211,22 +235,21 @@ final class Turns {
     }
 
     private void next(Strand me) {
-        next(me, false);
-    }
-
-    private void next(Strand me, boolean givesWay) {
         if (me.inPrologue) {
             me.inPrologue = false;
             running = starter;
             return;
         }
         try {
-            running = choose(me, givesWay);
+            running = choose(me);
         } catch (Choices.UnsteadyException e) {
             end(new Ending(Ending.Kind.REFUSED, e.getMessage()));
         }
         if (running != me) {
             stepsInARow = 0;
+            for (Strand strand : strands) {
+                strand.hasSeen(running);
+            }
         }
     }
 
@@ -260,14 +283,10 @@ final class Turns {
         private static final long serialVersionUID = 1L;
     }
 
-    private Strand choose(Strand me, boolean givesWay) {
-        int count = candidates(me, givesWay);
+    private Strand choose(Strand me) {
+        int count = candidates(me);
         while (count == 0) {
-            if (endIdleness()) {
-                count = candidates(me, false);
-                continue;
-            }
-            if (!givesWay || !me.canGoOn()) {
+            if (!endIdleness()) {
                 if (!time.pass(strands)) {
                     strands.forEach(this::noteBlocked);
                     end(Waits.stuck(strands, starter));
@@ -276,7 +295,7 @@ final class Turns {
                 chooser.waited();
                 change();
             }
-            count = candidates(me, false);
+            count = candidates(me);
         }
         boolean preempts = candidates[0] == me;
         if (preempts && preemptions >= bound && count > 1) {
@@ -317,21 +336,25 @@ final class Turns {
     }
 
     /** Finds the threads that can go on, first the one that runs. */
-    private int candidates(Strand me, boolean givesWay) {
+    private int candidates(Strand me) {
         if (candidates.length < strands.size()) {
             candidates = new Strand[2 * strands.size()];
         }
         int count = 0;
-        if (!givesWay && me.idleSince != changes && me.canGoOn()) {
+        if (isCandidate(me)) {
             candidates[count++] = me;
         }
         for (int i = 1; i < strands.size(); i++) {
             Strand strand = strands.get((me.number + i) % strands.size());
-            if (strand.idleSince != changes && strand.canGoOn()) {
+            if (isCandidate(strand)) {
                 candidates[count++] = strand;
             }
         }
         return count == 0 ? 0 : addEarly(count);
+    }
+
+    private boolean isCandidate(Strand strand) {
+        return strand.idleSince != changes && strand.canGoOn() && !strand.hasToWait();
     }
 
     /** When time cannot pass and nobody else can go on, those that spin do. */

@@ -1,6 +1,8 @@
 package heddle.explore.internal;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /** Says in words what a thread waits for. */
@@ -25,6 +27,28 @@ final class Waits {
         return left
                 ? new Ending(Ending.Kind.LEAKED, "the program does not end: " + who)
                 : new Ending(Ending.Kind.DEADLOCK, "deadlock: " + who);
+    }
+
+    /** Says who goes round for ever, and what the others wait for. */
+    static Ending round(List<Strand> strands, Strand starter, Set<Integer> movers) {
+        List<String> all = new ArrayList<>();
+        for (Strand strand : strands) {
+            if (movers.contains(strand.number)) {
+                all.add(round(strand));
+            }
+        }
+        for (Strand strand : strands) {
+            boolean idle = strand.state == Strand.State.ENDED || strand == starter;
+            if (!idle && !movers.contains(strand.number)) {
+                all.add(of(strand));
+            }
+        }
+        return new Ending(Ending.Kind.NO_PROGRESS, "no progress: " + String.join("; ", all));
+    }
+
+    private static String round(Strand strand) {
+        return "%s goes round for ever, %s"
+                .formatted(strand.thread.getName(), Sites.get(strand.site).place());
     }
 
     private static String of(Strand strand) {

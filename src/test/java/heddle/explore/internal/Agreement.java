@@ -61,6 +61,7 @@ final class Agreement {
                 System.out.printf("seed %d: gave up%n", seed);
             }
             compare(seed, texts, unreduced, kinds);
+            compareStates(seed, texts, unreduced);
             if (!unreduced.race) {
                 Ends coarse = explore(texts, new Reduction(), false);
                 compare(seed, texts, unreduced, coarse);
@@ -69,6 +70,17 @@ final class Agreement {
         System.out.printf(
                 "%d programs, %d skipped, %d schedules, %d when reduced%n",
                 count, skipped, all, reduced);
+    }
+
+    /** What a program has seen on its way is not part of the states that it comes to. */
+    private static void compareStates(long seed, String[] texts, Ends expected) throws Exception {
+        Ends states = explore(texts, new States(), new Detail(true, true, false, false, true));
+        if (states == null || !expected.answers.equals(states.answers)) {
+            System.out.printf("seed %d: %s%n", seed, Arrays.toString(texts));
+            System.out.printf(
+                    "  %s by states, expected %s%n",
+                    states == null ? "too many" : states.answers, expected.answers);
+        }
     }
 
     private static void compare(long seed, String[] texts, Ends expected, Ends actual) {
@@ -96,28 +108,29 @@ final class Agreement {
     /** How the schedules of a program have ended. */
     private static final class Ends {
         private final Set<String> ends = new TreeSet<>();
+        private final Set<String> answers = new TreeSet<>();
         private boolean race;
         private long schedules;
     }
 
     private static Ends explore(String[] texts, Chooser chooser, boolean accesses)
             throws Exception {
+        return explore(texts, chooser, new Detail(accesses, true, false, false, false));
+    }
+
+    private static Ends explore(String[] texts, Chooser chooser, Detail detail) throws Exception {
         Ends ends = new Ends();
         Scenario scenario = scenario(texts);
         do {
             Arrays.fill(SEEN, 0);
             Races races = new Races(true);
-            Schedule schedule =
-                    new Schedule(
-                            chooser,
-                            Turns.UNBOUNDED,
-                            new Detail(accesses, true, false, false),
-                            races,
-                            null);
+            Schedule schedule = new Schedule(chooser, Turns.UNBOUNDED, detail, races, null);
             Execution execution = Execution.of(scenario, schedule, races, null);
             if (execution.ending().kind() != Ending.Kind.KNOWN) {
                 String seen = Arrays.toString(SEEN);
-                ends.ends.add(execution.ending() + " " + execution.answer() + " " + seen);
+                String end = execution.ending() + " " + execution.answer();
+                ends.answers.add(end);
+                ends.ends.add(end + " " + seen);
             }
             ends.race |= races.found() != null;
             if (++ends.schedules > tooMany) {

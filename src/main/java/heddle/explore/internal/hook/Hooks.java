@@ -421,6 +421,51 @@ public final class Hooks {
         }
     }
 
+    /** Returns what a thread knows at the beginning of a method, as a number. */
+    public static long past() {
+        if (!tracing || !isControlled()) {
+            return 0;
+        }
+        Thread me = leave();
+        try {
+            return scheduler.past();
+        } finally {
+            current = me;
+        }
+    }
+
+    /** At the head of a loop; the past is that at the beginning of the method. */
+    public static void loop(long past, int site) {
+        if (isControlled()) {
+            Thread me = leave();
+            try {
+                scheduler.loop(past, site);
+            } finally {
+                current = me;
+            }
+        }
+    }
+
+    public static void local(long value) {
+        local((Object) value);
+    }
+
+    public static void local(double value) {
+        local((Object) value);
+    }
+
+    /** What a local variable is at the head of a loop. */
+    public static void local(Object value) {
+        if (isControlled()) {
+            Thread me = leave();
+            try {
+                scheduler.local(value);
+            } finally {
+                current = me;
+            }
+        }
+    }
+
     public static void printStackTrace(Throwable thrown) {
         thrown.printStackTrace(out);
     }

@@ -37,6 +37,14 @@ public interface Scheduler {
     /** What the last point was about. */
     void value(Object value);
 
+    /** What the thread that runs knows at the beginning of a method, as a number. */
+    long past();
+
+    /** At the head of a loop, where only that past and the local variables count. */
+    void loop(long past, int site);
+
+    void local(Object value);
+
     /** At the beginning of a method that a thread or a pool may have been given to run. */
     void entry(int site);
 
