@@ -1,5 +1,6 @@
 package heddle.explore;
 
+import static heddle.explore.ExploredProgram.NO_PROGRESS;
 import static heddle.explore.ExploredProgram.RACE;
 import static heddle.explore.ExploredProgram.WRONG;
 import static heddle.explore.ExploredProgram.right;
@@ -166,6 +167,23 @@ final class CounterPrograms {
         }
     }
 
+    static final class CasOfOld implements Counter {
+        private final AtomicInteger n = new AtomicInteger();
+
+        @Override
+        public void hit() {
+            int old = n.get();
+            while (!n.compareAndSet(old, old + 1)) {
+                Thread.onSpinWait();
+            }
+        }
+
+        @Override
+        public int count() {
+            return n.get();
+        }
+    }
+
     static final class Adder implements Counter {
         private final LongAdder n = new LongAdder();
 
@@ -281,6 +299,10 @@ final class CounterPrograms {
                     wrong("counter, new lock each time", WRONG, () -> twice(NewLock::new)),
                     wrong("counter, set(get() + 1)", WRONG, () -> twice(GetThenSet::new)),
                     wrong("counter, compareAndSet once", WRONG, () -> twice(CasOnce::new)),
+                    wrong(
+                            "counter, compareAndSet reads nothing again",
+                            NO_PROGRESS,
+                            () -> twice(CasOfOld::new)),
                     right(
                             "counter, method reference",
                             () ->

@@ -2,6 +2,7 @@ package heddle.explore;
 
 import static heddle.explore.ExploredProgram.DEADLOCK;
 import static heddle.explore.ExploredProgram.DIED;
+import static heddle.explore.ExploredProgram.NO_PROGRESS;
 import static heddle.explore.ExploredProgram.RACE;
 import static heddle.explore.ExploredProgram.WRONG;
 import static heddle.explore.ExploredProgram.right;
@@ -315,6 +316,10 @@ final class CoursePrograms {
             Arrays.setAll(this.forks, i -> new ReentrantLock());
         }
 
+        static RoundTable ofTwo() {
+            return new RoundTable(2, false);
+        }
+
         void eat(int philosopher) throws Exception {
             Lock left = oneLock ? table : forks[philosopher];
             Lock right = oneLock ? table : forks[philosopher + 1];
@@ -323,6 +328,15 @@ final class CoursePrograms {
             eating.await();
             right.unlock();
             left.unlock();
+        }
+
+        void keepAndTry(int philosopher) {
+            forks[philosopher].lock();
+            while (!forks[1 - philosopher].tryLock()) {
+                Thread.onSpinWait();
+            }
+            forks[1 - philosopher].unlock();
+            forks[philosopher].unlock();
         }
     }
 
@@ -439,6 +453,14 @@ final class CoursePrograms {
                                     Explore.of(() -> new RoundTable(true))
                                             .thread(t -> t.eat(0))
                                             .thread(t -> t.eat(2))
+                                            .check(t -> true)),
+                    wrong(
+                            "philosophers, keep one fork and try the other",
+                            NO_PROGRESS,
+                            () ->
+                                    Explore.of(RoundTable::ofTwo)
+                                            .thread(t -> t.keepAndTry(0))
+                                            .thread(t -> t.keepAndTry(1))
                                             .check(t -> true)));
 
     private CoursePrograms() {}

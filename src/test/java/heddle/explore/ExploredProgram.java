@@ -19,6 +19,7 @@ record ExploredProgram(String name, String failure, Callable<Verdict> verdict) {
     static final String RACE = "data race";
     static final String DEADLOCK = "deadlock";
     static final String DIED = "was ended by";
+    static final String NO_PROGRESS = "no progress";
 
     static ExploredProgram right(String name, Callable<Verdict> verdict) {
         return new ExploredProgram(name, null, verdict);
