@@ -69,7 +69,7 @@ public record Outcomes(Map<Object, Long> counts, Map<Object, Witness> witnesses)
                                     html.append(
                                             Page.details("One way to " + value, witness.page(""))));
         }
-        return Map.of("text/html", html.toString());
+        return Map.of("text/html", Page.asItIs(html.toString()));
     }
 
     @Override

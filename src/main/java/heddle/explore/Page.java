@@ -6,6 +6,9 @@ import java.util.Map;
 /** The parts of what a notebook or a file shows of an exploration. */
 final class Page {
 
+    /** Keeps JupyterLab from typesetting what stands between two dollars as mathematics. */
+    private static final String AS_IT_IS = "mathjax_ignore";
+
     private Page() {}
 
     /** A verdict. */
@@ -55,6 +58,11 @@ final class Page {
 
     /** What stands in a notebook. */
     static String part(String content, View view) {
-        return "<div class=\"heddle\">\n%s%s</div>\n".formatted(content, view.html());
+        return "<div class=\"heddle %s\">\n%s%s</div>\n".formatted(AS_IT_IS, content, view.html());
+    }
+
+    /** Text in which a dollar is a dollar. */
+    static String asItIs(String content) {
+        return "<div class=\"%s\">\n%s</div>\n".formatted(AS_IT_IS, content);
     }
 }

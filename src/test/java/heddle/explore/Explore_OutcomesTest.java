@@ -43,6 +43,7 @@ class Explore_OutcomesTest {
                 .contains("read n: 0, write n = 1", "read n: 1, write n = 2", "In the end: n = 2");
         assertThat(outcomes.witness(3)).isEmpty();
         assertThat((String) outcomes.shown().get("text/html"))
+                .startsWith("<div class=\"mathjax_ignore\">")
                 .contains("<td>1</td><td>4</td><td>66.7 %</td>", "One way to 2");
     }
 

@@ -136,6 +136,35 @@ class Explore_WitnessTest {
                 .contains("lock left A: left", "lock right, has to wait A: left, B: right");
     }
 
+    private static final class Gap {
+        private int n;
+
+        synchronized int get() {
+            return n;
+        }
+
+        synchronized void set(int value) {
+            n = value;
+        }
+
+        void hit() {
+            set(get() + 1);
+        }
+    }
+
+    @Test
+    void saysWhereAMonitorIsGivenBack() throws Exception {
+        List<String> rows =
+                rows(
+                        Explore.of(Gap::new)
+                                .thread("A", g -> g.hit())
+                                .thread("B", g -> g.hit())
+                                .check(g -> g.n == 2));
+        assertThat(linesWith("read n: 0", rows))
+                .hasSize(2)
+                .allMatch(row -> row.startsWith("lock Gap, read n: 0, releases Gap "));
+    }
+
     @Test
     void saysWhoHoldsWhichLock() throws Exception {
         List<String> rows =
@@ -175,6 +204,7 @@ class Explore_WitnessTest {
     @Test
     void isDrawnWithItsReasonInWords() throws Exception {
         String html = (String) lostHit().shown().get("text/html");
+        assertThat(html).startsWith("<div class=\"heddle mathjax_ignore\">");
         String svg = html.substring(html.indexOf("<svg"), html.indexOf("</svg>") + 6);
         Element picture =
                 DocumentBuilderFactory.newInstance()

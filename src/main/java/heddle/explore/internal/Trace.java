@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 
 /** What happens in a schedule, in order, and what it makes of variables and locks. */
 final class Trace {
@@ -189,15 +190,17 @@ final class Trace {
                                     effects.add("gets " + name);
                                 }
                             });
-            before.locks()
-                    .forEach(
-                            (name, holder) -> {
-                                if (holder == strand.number && !after.locks().containsKey(name)) {
-                                    effects.add("releases " + name);
-                                }
-                            });
         }
-        return effects + (mustWait() ? ", has to wait" : "");
+        return effects + released(before, after) + (mustWait() ? ", has to wait" : "");
+    }
+
+    /** The locks that the thread has given back since. */
+    private String released(Report.Scene before, Report.Scene after) {
+        return before.locks().entrySet().stream()
+                .filter(held -> held.getValue() == strand.number)
+                .filter(held -> !after.locks().containsKey(held.getKey()))
+                .map(held -> ", releases " + held.getKey())
+                .collect(Collectors.joining());
     }
 
     private boolean mustWait() {
