@@ -53,7 +53,7 @@ final class OutcomesChart {
         List<String> names = drawn.stream().map(this::name).toList();
         add(chart, "%,d interleavings".formatted(interleavings), POSSIBLE, names, drawn, true);
         if (!seen.keySet().containsAll(drawn)) {
-            String unseen = "of these, for values that no run gave";
+            String unseen = "of these, for values that no run gave (*)";
             add(chart, unseen, UNSEEN, names, drawn, false);
         }
         CategorySeries runs =
@@ -97,7 +97,7 @@ final class OutcomesChart {
     private String name(Object value) {
         String name = String.valueOf(value);
         String shortened = name.length() <= 24 ? name : name.substring(0, 23) + "…";
-        return seen.containsKey(value) ? shortened : shortened + " (in no run)";
+        return seen.containsKey(value) ? shortened : shortened + " *";
     }
 
     private double possible(Object value) {
