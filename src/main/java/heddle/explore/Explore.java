@@ -35,12 +35,15 @@ import java.util.Objects;
  * before every {@code synchronized}, every access to a volatile field and every call of {@code
  * java.util}; and before every access to a field or an array element, unless monitors and volatile
  * fields are known to order them all. Time-outs fire when nothing else can happen, unless {@link
- * #timeouts} are asked for. A thread in {@code wait} or {@code park} may also wake up by itself, in
- * schedules with at most one preemption (JLS 17.2.1). A data race (JLS 17.4.5) is a failure, even
- * if all results are right. So is no progress: threads that go round and come back to the same
- * state, while each that can go on again and again does; a thread that spins while others could go
- * on only loses its turn. What is ordered only by the way this JDK works, and not by its
- * documentation, makes the exploration inconclusive, and so does a call that is not modelled.
+ * #timeouts} are asked for. A thread in {@code wait}, {@code park} or {@code Condition.await} may
+ * also wake up by itself, once at each place, in schedules with at most one preemption (JLS
+ * 17.2.1). A thread in {@code wait} that is notified and interrupted before it goes on throws, and
+ * another is notified, or returns and is still interrupted (JLS 17.2.4); in {@code Condition.await}
+ * what comes first counts, as in the JDK. A data race (JLS 17.4.5) is a failure, even if all
+ * results are right. So is no progress: threads that go round and come back to the same state,
+ * while each that can go on again and again does; a thread that spins while others could go on only
+ * loses its turn. What is ordered only by the way this JDK works, and not by its documentation,
+ * makes the exploration inconclusive, and so does a call that is not modelled.
  *
  * <p>Immutable, safe to share between threads; one exploration runs at a time.
  *

@@ -168,7 +168,19 @@
       }));
     }
 
-    function choiceOf(thread, { edges, scene }, at) {
+    /** Whether only one thread has a choice: how its wait ends. */
+    function endsWait({ edges }) {
+      return edges.length > 1 && edges[0][0] === edges[1][0];
+    }
+
+    function choicesOf(now) {
+      return endsWait(now)
+        ? ["returns, still interrupted", "throws InterruptedException"].map((what, i) =>
+            choice(now.edges[i][0], i + 1, i, what))
+        : players.map(thread => choiceOf(thread, now));
+    }
+
+    function choiceOf(thread, { edges, scene }) {
       const option = edges.findIndex(edge => edge[0] === thread);
       const key = players.indexOf(thread) + 1;
       const wait = scene.waits?.[thread];
@@ -178,6 +190,10 @@
         const { place, code } = rows.length > 0 ? row(rows[0]) : { place: "starts", code: "" };
         what = wakes ? "is the one to be notified" : `${place} ${code}${wait ? " (wakes up by itself)" : ""}`;
       }
+      return choice(thread, key, option, what);
+    }
+
+    function choice(thread, key, option, what) {
       const made = button("", `${data.threads[thread]}: ${what} (key ${key})`, () => take(option));
       made.append(make("b", { textContent: `${key} ${data.threads[thread]}` }), make("br"), what);
       made.disabled = option < 0;
@@ -221,6 +237,7 @@
       if (now.failed) return `You have broken it, with ${count} choices: ${now.ending}.`;
       if (now.over) return "All threads have ended, and all is right. Take a choice back, or begin anew.";
       if (now.edges[0][1]) return "Who is notified?";
+      if (endsWait(now)) return "How does its wait end?";
       if (count > 0) return "Who goes on?";
       return far[0] === Infinity
         ? `However you choose, nothing goes wrong: all ${data.nodes.length} states were looked at. Who goes on?`
@@ -234,7 +251,7 @@
       const before = taken.length > 0 ? data.nodes[taken.slice(0, -1).reduce((at, i) => data.nodes[at][4][i][3], 0)][0]
         : undefined;
       const focused = choices.contains(document.activeElement);
-      choices.replaceChildren(...players.map(thread => choiceOf(thread, { edges: now.edges, scene })));
+      choices.replaceChildren(...choicesOf({ edges: now.edges, scene }));
       if (focused) board.focus();
       said.textContent = sayWhere(now, taken.length);
       said.classList.toggle("won", now.failed);
@@ -258,7 +275,7 @@
     const board = live("You are the scheduler: number keys say which thread goes on, H hints, "
       + "Backspace takes a choice back, R begins anew.");
     listen(board, key => /^[1-9]$/.test(key)
-      ? () => take(here().edges.findIndex(edge => edge[0] === players[key - 1]))
+      ? () => take(Number(choices.children[key - 1]?.dataset.option ?? -1))
       : ({ h: hint, H: hint, r: reset, R: reset, Backspace: undo })[key]);
     board.append(said, choices, make("div", { className: "tools" }, hintButton, undoButton, resetButton), state, log);
     if (data.address) board.append(link);

@@ -10,12 +10,18 @@ import java.util.Map;
 /** The modelled monitors of all objects of a schedule (JLS 17.1 and 17.2). */
 final class MonitorTable {
 
+    /** Nobody has waited since then. */
+    private static final int NEVER = 0;
+
     private final Map<Object, Lock> locks = new IdentityHashMap<>();
     private final Turns turns;
     private final VirtualTime time;
     private final Chooser chooser;
     private final Touches touches;
     private final Races races;
+
+    /** How often a thread has begun to wait, or has notified one. */
+    private int events;
 
     MonitorTable(Turns turns, VirtualTime time, Chooser chooser, Touches touches, Races races) {
         this.turns = turns;
@@ -108,21 +114,44 @@ final class MonitorTable {
         int held = lock.release();
         me.lock = lock;
         me.notified = false;
+        me.waitsSince = ++events;
         long deadline = millis == 0 ? Strand.NO_DEADLINE : time.after(millis * 1_000_000);
         turns.block(me, State.WAITING, deadline);
         touches.interrupt(me.thread);
         touch(lock, true);
         lock.take(me, held);
         races.acquire(me, lock.clock);
-        if (!me.notified) {
+        if (!me.notified || me.thread.isInterrupted() && throwsAllTheSame(me)) {
             Interrupts.check();
         }
     }
 
+    /**
+     * Whether a thread that is both notified and interrupted throws; then another that waited at
+     * the time is notified in its place (JLS 17.2.4).
+     */
+    private boolean throwsAllTheSame(Strand me) {
+        me.schedule.choosing(List.of(me, me), false);
+        boolean interrupted = chooser.among(2) == 1;
+        me.schedule.waitEnds(me, interrupted);
+        if (interrupted) {
+            notifyOne(me.lock, me.notifiedAt);
+        }
+        return interrupted;
+    }
+
     void notifyOne(Lock lock) {
+        notifyOne(lock, ++events);
+    }
+
+    /** Notifies one of those that waited at a time. */
+    private void notifyOne(Lock lock, int then) {
         List<Strand> waiting = waiting(lock);
+        waiting.removeIf(strand -> strand.waitsSince > then);
         if (!waiting.isEmpty()) {
-            waiting.get(waiting.size() == 1 ? 0 : choose(waiting)).notified = true;
+            Strand chosen = waiting.get(waiting.size() == 1 ? 0 : choose(waiting));
+            chosen.notified = true;
+            chosen.notifiedAt = then;
         }
     }
 
@@ -132,7 +161,10 @@ final class MonitorTable {
     }
 
     void notifyAll(Lock lock) {
-        waiting(lock).forEach(strand -> strand.notified = true);
+        for (Strand strand : waiting(lock)) {
+            strand.notified = true;
+            strand.notifiedAt = NEVER;
+        }
     }
 
     private List<Strand> waiting(Lock lock) {

@@ -170,6 +170,14 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
         }
     }
 
+    /** The wait of a thread that is notified and interrupted ends, in one way or the other. */
+    void waitEnds(Strand me, boolean interrupted) {
+        know(me, interrupted ? 1 : 0);
+        if (isTraced()) {
+            trace.waitEnds(me, interrupted);
+        }
+    }
+
     private void know(Strand me, long what) {
         if (state != null) {
             state.know(me, what);
@@ -359,6 +367,7 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
             if (state != null) {
                 state.call(turns.running, receiver, arguments, call);
             }
+            turns.running.awaits = call.meaning(receiver).use() == Use.REJOIN;
             turns.running.reach.enter(call.meaning(receiver).use(), receiver, call.method());
         } else {
             jdk.refuse(receiver, site);
@@ -374,6 +383,7 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
                 state.returned(
                         turns.running, CallSite.at(site).meaning(receiver).use(), result, thrown);
             }
+            turns.running.awaits = false;
             turns.running.reach.leave(CallSite.at(site).meaning(receiver).use());
             jdk.end(turns.running, receiver, arguments, result, thrown, site);
         }

@@ -43,6 +43,14 @@ final class Strand implements Runnable {
     Lock lock;
 
     boolean notified;
+
+    /** It has called {@code Condition.await}. */
+    boolean awaits;
+
+    /** When it began to wait for a notification, and when it got one that only one gets. */
+    int waitsSince;
+
+    int notifiedAt;
     List<Strand> joined = List.of();
 
     /** It has been started by the explorer and has done nothing yet that others can see. */
@@ -165,9 +173,7 @@ final class Strand implements Runnable {
 
     /** Whether it may go on though nothing has happened that it waits for. */
     boolean mayGoOnEarly(Detail detail) {
-        boolean wakesUp =
-                detail.wakeUps()
-                        && (state == State.WAITING || state == State.PARKED && !reach.isInCall());
+        boolean wakesUp = detail.wakeUps() && (waitsItself() || awaitsSignal());
         boolean free = state != State.WAITING || lock.isFree();
         return (wakesUp || detail.timeouts() && deadline != NO_DEADLINE)
                 && free
@@ -175,8 +181,24 @@ final class Strand implements Runnable {
     }
 
     void goOnEarly() {
+        if (awaitsSignal()) {
+            ConditionQueue.leave(thread);
+        }
         early = new HashSet<>(early);
         early.add(site);
+    }
+
+    /** Whether it waits where a thread may wake up by itself. */
+    boolean mayWakeUp() {
+        return waitsItself() || state == State.PARKED && awaits;
+    }
+
+    private boolean waitsItself() {
+        return state == State.WAITING || state == State.PARKED && !reach.isInCall();
+    }
+
+    private boolean awaitsSignal() {
+        return state == State.PARKED && awaits && ConditionQueue.holds(thread);
     }
 
     /** Returns where it has woken up by itself, as a number. */

@@ -67,8 +67,15 @@ final class Trace {
                     case ENTERING -> "gets " + lock(me.lock.object);
                     case WAITING -> "%s, gets %s".formatted(woken(me), lock(me.lock.object));
                     case SLEEPING -> "wakes up";
-                    default -> "goes on";
+                    default -> early ? "wakes up by itself" : "goes on";
                 };
+    }
+
+    /** The wait of a thread that is notified and interrupted ends. */
+    void waitEnds(Strand me, boolean throwsIt) {
+        add(me, me.site);
+        print.step(me, throwsIt ? 1 : 0);
+        action = throwsIt ? "throws InterruptedException" : "returns, still interrupted";
     }
 
     private static String woken(Strand me) {

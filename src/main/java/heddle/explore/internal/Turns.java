@@ -181,7 +181,7 @@ final class Turns {
         me.state = state;
         me.deadline = deadline;
         me.timedOut = false;
-        waits |= state == State.WAITING || state == State.PARKED && !me.reach.isInCall();
+        waits |= me.mayWakeUp();
         setStatus(me, deadline);
         me.schedule.waits(me);
         next(me);
