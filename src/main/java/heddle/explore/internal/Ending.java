@@ -40,6 +40,11 @@ record Ending(Kind kind, String reason) implements Serializable {
         REFUSED
     }
 
+    /** Says more about it. */
+    Ending with(String more) {
+        return new Ending(kind, reason + more);
+    }
+
     boolean isFailure() {
         return switch (kind) {
             case WRONG, DIED, DEADLOCK, LEAKED, NO_PROGRESS, RACE -> true;

@@ -64,9 +64,21 @@ final class Invocations {
         } else if (method.equals("<init>")) {
             Bridges.announce(code, call.typeSymbol(), site(jdk.get(), method, desc));
             code.with(call);
+        } else if (method.equals("hashCode") && desc.equals("()I")) {
+            hash(code, call, site(jdk.get(), method, desc));
         } else {
             bridges.call(code, call, site(jdk.get(), method, desc));
         }
+    }
+
+    /** What does not override {@code Object.hashCode} has the identity hash code of the hooks. */
+    private void hash(CodeBuilder code, InvokeInstruction call, int site) {
+        MethodTypeDesc asks = MethodTypeDesc.of(ConstantDescs.CD_boolean, OBJECT);
+        MethodTypeDesc hash = MethodTypeDesc.of(ConstantDescs.CD_int, OBJECT);
+        code.dup().invokestatic(HOOKS, "hasIdentityHash", asks);
+        code.ifThenElse(
+                ofIdentity -> ofIdentity.invokestatic(HOOKS, "identityHashCode", hash),
+                other -> bridges.call(other, call, site));
     }
 
     private void useMonitor(CodeBuilder code, InvokeInstruction call) {

@@ -6,9 +6,7 @@ import heddle.explore.internal.hook.Scheduler;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 
@@ -35,7 +33,7 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
     /** Null where nobody asks for it. */
     private final ProgramState state;
 
-    private final Map<Object, Integer> identities = new IdentityHashMap<>();
+    private final IdentityHashes hashes;
 
     private boolean touchedStatics;
     private boolean looksAtEnds;
@@ -57,6 +55,7 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
         this.monitors = new MonitorTable(turns, time, chooser, touches, races);
         this.calls = new ThreadCalls(turns, time, touches, races);
         this.jdk = new JdkCalls(this, races);
+        this.hashes = new IdentityHashes(chooser, touches, detail.hashes());
         this.state = detail.loops() ? new ProgramState(turns) : null;
     }
 
@@ -126,6 +125,10 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
     /** Whether a thread has waited that may wake up by itself. */
     boolean hasWaited() {
         return turns.hasWaited();
+    }
+
+    IdentityHashes hashes() {
+        return hashes;
     }
 
     /** Whether a thread has asked if another lives. */
@@ -639,14 +642,14 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
 
     @Override
     public int identityHashCode(Object object) {
-        touches.write(null, "identityHashCode");
-        Integer known = identities.get(object);
-        if (known == null) {
-            known = identities.size() + 1;
-            identities.put(object, known);
-        }
-        know(turns.running, known);
-        return known;
+        int hash = hashes.of(object);
+        know(turns.running, hash);
+        return hash;
+    }
+
+    @Override
+    public boolean hasIdentityHash(Object object) {
+        return IdentityHashes.isOf(object.getClass());
     }
 
     @Override

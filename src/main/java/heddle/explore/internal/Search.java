@@ -42,6 +42,9 @@ final class Search {
     private boolean exhausted;
     private boolean waits;
 
+    /** Whether a thread has asked for two identity hash codes. */
+    private boolean comparesHashes;
+
     /** Whether a thread seems to go round in a loop. */
     private boolean spins;
 
@@ -128,7 +131,10 @@ final class Search {
         }
         exploreBounds(maxSchedules);
         if (failure == null && race == null && doubt == null && waits) {
-            exploreWakeUps();
+            exploreWith(detail.withWakeUps());
+        }
+        if (failure == null && race == null && doubt == null && comparesHashes) {
+            exploreWith(detail.withHashes());
         }
     }
 
@@ -168,11 +174,11 @@ final class Search {
         return report(ending, chooser.isClosed() ? trace.path(chooser.schedule()) : null);
     }
 
-    /** In each schedule with at most one preemption, threads that wait may wake up once each. */
-    private void exploreWakeUps() {
+    /** In each schedule with at most one preemption, what is rare may happen too. */
+    private void exploreWith(Detail more) {
         boolean all = exhausted;
         Detail before = detail;
-        detail = detail.withWakeUps();
+        detail = more;
         for (int bound = 0; bound <= 1 && failure == null; bound++) {
             long most = Math.min(executions + FEW, maxSchedules);
             explore(Choices::new, bound, most, endNanos);
@@ -239,6 +245,7 @@ final class Search {
             executions++;
             cut |= execution.schedule().wasCut();
             waits |= execution.schedule().hasWaited();
+            comparesHashes |= execution.schedule().hashes().areSeveral();
             spins |= execution.schedule().hasLongRow();
             spins |= execution.ending().kind() == Ending.Kind.ENDLESS;
             if (execution.ending().isFailure()) {
@@ -319,6 +326,9 @@ final class Search {
                             "a schedule failed (%s) and did not fail again"
                                     .formatted(ending.reason())),
                     null);
+        }
+        if (again.schedule().hashes().haveTied()) {
+            ended = ended.with(", when two objects have the same identity hash code");
         }
         return report(ended, trace.path(schedule));
     }

@@ -74,7 +74,8 @@ final class Agreement {
 
     /** What a program has seen on its way is not part of the states that it comes to. */
     private static void compareStates(long seed, String[] texts, Ends expected) throws Exception {
-        Ends states = explore(texts, new States(), new Detail(true, true, false, false, true));
+        Ends states =
+                explore(texts, new States(), new Detail(true, true, false, false, false, true));
         if (states == null || !expected.answers.equals(states.answers)) {
             System.out.printf("seed %d: %s%n", seed, Arrays.toString(texts));
             System.out.printf(
@@ -115,7 +116,7 @@ final class Agreement {
 
     private static Ends explore(String[] texts, Chooser chooser, boolean accesses)
             throws Exception {
-        return explore(texts, chooser, new Detail(accesses, true, false, false, false));
+        return explore(texts, chooser, new Detail(accesses, true, false, false, false, false));
     }
 
     private static Ends explore(String[] texts, Chooser chooser, Detail detail) throws Exception {

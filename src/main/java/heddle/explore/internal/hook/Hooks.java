@@ -329,6 +329,19 @@ public final class Hooks {
         }
     }
 
+    /** Whether the hash code of an object is that of its identity. */
+    public static boolean hasIdentityHash(Object object) {
+        if (object == null || !isControlled()) {
+            return false;
+        }
+        Thread me = leave();
+        try {
+            return scheduler.hasIdentityHash(object);
+        } finally {
+            current = me;
+        }
+    }
+
     public static void await(Object lock, int site) throws InterruptedException {
         await(lock, 0, site);
     }

@@ -87,6 +87,9 @@ public interface Scheduler {
     /** The same number for an object that plays the same part in another schedule. */
     int identityHashCode(Object object);
 
+    /** Whether {@code hashCode} is not overridden. */
+    boolean hasIdentityHash(Object object);
+
     ForkJoinPool commonPool(ForkJoinPool real);
 
     /** Explored code is about to do what cannot be explored. */
