@@ -19,6 +19,8 @@ final class OutcomesChart {
     private static final int WIDTH = 720;
     private static final int HEIGHT = 340;
     private static final int MAX_VALUES = 20;
+    private static final int CHARACTER = 8;
+    private static final int GAP = 8;
     private static final Color POSSIBLE = new Color(0x56B4E9);
     private static final Color UNSEEN = new Color(0xCC79A7);
     private static final Color SEEN = new Color(0xD55E00);
@@ -65,6 +67,8 @@ final class OutcomesChart {
         runs.setMarker(SeriesMarkers.DIAMOND).setMarkerColor(SEEN);
         runs.setFillColor(SEEN);
         style(chart);
+        int longest = names.stream().mapToInt(String::length).max().orElse(0);
+        chart.getStyler().setXAxisTickMarkSpacingHint(CHARACTER * longest + GAP);
         return ChartImage.of(chart, sentence());
     }
 

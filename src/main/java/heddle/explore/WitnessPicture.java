@@ -109,7 +109,7 @@ final class WitnessPicture {
     }
 
     private static String label(Row row) {
-        String label = (row.place() + "  " + row.code()).strip();
+        String label = (row.place() + "  " + row.code().replaceAll(" +", " ")).strip();
         return label.length() <= MAX_CODE ? label : label.substring(0, MAX_CODE - 1) + "…";
     }
 
