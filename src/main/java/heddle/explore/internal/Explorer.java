@@ -33,6 +33,9 @@ public final class Explorer {
     /** More than the threads of a small program need. */
     static final int HEAP_MIB = 512;
 
+    /** A schedule leaves nothing; the fewer collections, the better. */
+    private static final int YOUNG_MIB = 64;
+
     private static final String MISJUDGED =
             "on JDK %s the explorer misjudges a program that it knows (it does not come back)"
                     .formatted(Runtime.version());
@@ -157,6 +160,7 @@ public final class Explorer {
         String hooks = JdkPatcher.class.getPackageName() + ".hook";
         return List.of(
                 "-Xmx" + HEAP_MIB + "m",
+                "-Xmn" + YOUNG_MIB + "m",
                 "--patch-module",
                 "java.base=" + patches,
                 "--add-exports",
