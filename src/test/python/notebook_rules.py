@@ -246,6 +246,18 @@ def types_before_use(notebook: Notebook) -> Iterator[Finding]:
 
 
 @rule
+def no_subtype_of_a_cells_type(notebook: Notebook) -> Iterator[Finding]:
+    todo = "nest it in that type, or give it a field of that type: JJava keeps the old supertype when a reader edits it"
+    types = [(cell, text) for cell in notebook.code for text in java_source.statements(cell.source)]
+    names = {java_source.declared_type(text) for _, text in types} - {None}
+    for cell, text in types:
+        head = re.sub(r"<(?:[^<>]|<[^<>]*>)*>", "", java_source.code_only(text).split("{")[0])
+        above = re.search(r"\b(?:extends|implements)\b(.*)", head, re.DOTALL)
+        if java_source.declared_type(text) and above and names & set(re.findall(r"\w+", above.group(1))):
+            yield Finding(notebook.name, cell, text.split("\n")[0], todo)
+
+
+@rule
 def locks_inside_one_block(notebook: Notebook) -> Iterator[Finding]:
     todo = "lock and unlock inside one block or method: each statement of a cell may run in another thread"
     for cell in notebook.code:

@@ -110,6 +110,16 @@ EXAMPLES = {
             notebook(code("class Node { Edge edge; }\nclass Edge { Node node; }")),
         ),
     ],
+    rules.no_subtype_of_a_cells_type: [
+        (
+            notebook(code("class A {\n    static class B extends A { }\n}")),
+            notebook(code("class A { }"), code("class B extends A { }")),
+        ),
+        (
+            notebook(code("interface A { }"), code("class B implements Serializable, Comparable<B> { A a; }")),
+            notebook(code("interface A { }\nclass B implements Serializable, A { }")),
+        ),
+    ],
     rules.locks_inside_one_block: [
         (
             notebook(code("void hit() {\n    lock.lock();\n    try { n++; } finally { lock.unlock(); }\n}")),
