@@ -43,7 +43,7 @@ class Explore_CellsTest {
         eval("var hits = Explore.of(Hits::new).thread(h -> h.hit()).thread(h -> h.hit());");
         assertThat(eval("hits.check(h -> h.n == 2).toString()"))
                 .asString()
-                .startsWith("FAIL  the check is not fulfilled")
+                .startsWith("FAIL  wrong result: the check is false")
                 .containsPattern("write n = 1 +Hits.hit:\\d+");
         assertThat(eval("hits.outcomes(h -> h.n).toString()"))
                 .isEqualTo("6 interleavings: 1 in 4, 2 in 2");
@@ -86,7 +86,7 @@ class Explore_CellsTest {
         eval(
                 "var two = Explore.of(Handled::new).thread(h -> h.hit()).thread(h -> h.hitInTwoSteps());");
         assertThat(eval("two.check(h -> h.n == 2).reason()"))
-                .isEqualTo("the check is not fulfilled");
+                .isEqualTo("wrong result: the check is false");
     }
 
     @Test
@@ -98,7 +98,7 @@ class Explore_CellsTest {
                                 "atomic.thread(n -> n.set(n.get() + 1)).check(n -> n.get() == 2)"
                                         + ".toString()"))
                 .asString()
-                .startsWith("FAIL  the check is not fulfilled")
+                .startsWith("FAIL  wrong result: the check is false")
                 .contains("AtomicInteger::incrementAndGet");
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import heddle.explore.internal.Board;
 import heddle.explore.internal.Explorer;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -175,6 +176,7 @@ class Explore_PlayTest {
                 Explore.of(Hits::new)
                         .thread(h -> h.hit(30))
                         .thread(h -> h.hit(30))
+                        .limit(Duration.ofSeconds(40))
                         .check(h -> h.n == 60)
                         .play();
         assertThat(play.toString())

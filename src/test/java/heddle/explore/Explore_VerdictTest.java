@@ -73,7 +73,7 @@ class Explore_VerdictTest {
     @Test
     void aRacyCounterLosesAHit() throws Exception {
         Verdict verdict = twoHits(Racy::new);
-        assertFails(verdict, "the check is not fulfilled");
+        assertFails(verdict, "wrong result: the check is false");
         assertThat(verdict.witness().orElseThrow().rows())
                 .hasSize(5)
                 .first()
@@ -123,7 +123,7 @@ class Explore_VerdictTest {
 
     @Test
     void aLockThatIsAnotherEachTimeProtectsNothing() throws Exception {
-        assertFails(twoHits(TwoLocks::new), "not fulfilled");
+        assertFails(twoHits(TwoLocks::new), "the check is false");
     }
 
     private static final class Volatile implements Counter {
@@ -142,7 +142,7 @@ class Explore_VerdictTest {
 
     @Test
     void volatileDoesNotMakeAnIncrementOneStep() throws Exception {
-        assertFails(twoHits(Volatile::new), "not fulfilled");
+        assertFails(twoHits(Volatile::new), "the check is false");
     }
 
     private static final class Atomic implements Counter {
@@ -180,7 +180,7 @@ class Explore_VerdictTest {
 
     @Test
     void twoAtomicStepsAreNotOne() throws Exception {
-        assertFails(twoHits(GetThenSet::new), "not fulfilled");
+        assertFails(twoHits(GetThenSet::new), "the check is false");
     }
 
     private static final class Reentrant implements Counter {
@@ -224,7 +224,7 @@ class Explore_VerdictTest {
 
     @Test
     void anElementOfAnArrayIsSharedToo() throws Exception {
-        assertFails(twoHits(Elements::new), "not fulfilled");
+        assertFails(twoHits(Elements::new), "the check is false");
     }
 
     private static final class Pair {
@@ -524,7 +524,7 @@ class Explore_VerdictTest {
                         .thread(m -> m.put("n", m.get("n") + 1))
                         .thread(m -> m.put("n", m.get("n") + 1))
                         .check(m -> m.get("n") == 2),
-                "not fulfilled");
+                "the check is false");
     }
 
     @Test
@@ -615,7 +615,7 @@ class Explore_VerdictTest {
                         .thread(ignored -> Once.get())
                         .thread(ignored -> Once.get())
                         .check(ignored -> Once.made == 1),
-                "not fulfilled");
+                "the check is false");
     }
 
     private static final class Flag {

@@ -212,7 +212,8 @@ class Explore_WitnessTest {
                         .parse(new InputSource(new StringReader(svg)))
                         .getDocumentElement();
         assertThat(picture.getElementsByTagName("title").item(0).getTextContent())
-                .isEqualTo("Sequence diagram of 2 threads and 3 steps: the check is not fulfilled");
+                .isEqualTo(
+                        "Sequence diagram of 2 threads and 3 steps: wrong result: the check is false");
         assertThat(picture.getTextContent()).contains("<one>", "two & more", "write n = 1");
     }
 
@@ -222,7 +223,8 @@ class Explore_WitnessTest {
         String page = Files.readString(file);
         assertThat(page)
                 .startsWith("<!DOCTYPE html>")
-                .contains("<h1>FAIL: the check is not fulfilled</h1>", "You are the scheduler")
+                .contains(
+                        "<h1>FAIL: wrong result: the check is false</h1>", "You are the scheduler")
                 .doesNotContain("<link", "src=", "@import", "url(");
         assertThat(page.replace("http://www.w3.org/2000/svg", "")).doesNotContain("http");
     }

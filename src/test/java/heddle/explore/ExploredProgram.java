@@ -15,7 +15,7 @@ record ExploredProgram(String name, String failure, Callable<Verdict> verdict) {
     /** For a program with many schedules on a machine that has other things to do. */
     static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    static final String WRONG = "not fulfilled";
+    static final String WRONG = "the check is false";
     static final String RACE = "data race";
     static final String DEADLOCK = "deadlock";
     static final String DIED = "was ended by";

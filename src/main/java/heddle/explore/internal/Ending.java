@@ -20,7 +20,7 @@ record Ending(Kind kind, String reason) implements Serializable {
     enum Kind {
         /** All threads came to their end. */
         FINISHED,
-        /** The check was not fulfilled. */
+        /** The check was false at the end. */
         WRONG,
         /** A thread was ended by an exception. */
         DIED,

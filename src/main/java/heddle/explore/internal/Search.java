@@ -352,7 +352,8 @@ final class Search {
         }
         boolean finished = execution.ending().kind() == Ending.Kind.FINISHED;
         return finished && asks && !Boolean.TRUE.equals(execution.answer())
-                ? execution.endedWith(new Ending(Ending.Kind.WRONG, "the check is not fulfilled"))
+                ? execution.endedWith(
+                        new Ending(Ending.Kind.WRONG, "wrong result: the check is false"))
                 : execution;
     }
 }
