@@ -458,12 +458,14 @@ class Explore_VerdictTest {
 
     @Test
     void aLoopAroundATimedWaitIsRightWhenTimeOutsComeAtAnyTime() throws Exception {
-        assertPasses(
+        Verdict verdict =
                 Explore.of(Signal::new)
                         .thread(s -> s.awaitRightly())
                         .thread(s -> s.send())
                         .timeouts()
-                        .check(s -> s.sent));
+                        .check(s -> s.sent);
+        assertPasses(verdict);
+        assertThat(verdict.reason()).isEqualTo("all interleavings");
     }
 
     @Test

@@ -172,12 +172,17 @@ final class Strand implements Runnable {
     }
 
     /** Whether it may go on though nothing has happened that it waits for. */
-    boolean mayGoOnEarly(Detail detail) {
-        boolean wakesUp = detail.wakeUps() && (waitsItself() || awaitsSignal());
-        boolean free = state != State.WAITING || lock.isFree();
-        return (wakesUp || detail.timeouts() && deadline != NO_DEADLINE)
-                && free
-                && !early.contains(site);
+    boolean mayWakeUpEarly() {
+        return (waitsItself() || awaitsSignal()) && mayGoOnEarly();
+    }
+
+    /** Whether it may go on as if its time were over. */
+    boolean mayTimeOutEarly() {
+        return deadline != NO_DEADLINE && mayGoOnEarly();
+    }
+
+    private boolean mayGoOnEarly() {
+        return !canGoOn() && (state != State.WAITING || lock.isFree()) && !early.contains(site);
     }
 
     void goOnEarly() {

@@ -188,6 +188,9 @@ final class Turns {
         if (running != me || ending != null) {
             suspend();
         }
+        if (me.timedOut) {
+            touches.readTime();
+        }
         me.schedule.goesOn(me);
         me.state = State.READY;
         me.deadline = Strand.NO_DEADLINE;
@@ -297,7 +300,7 @@ final class Turns {
             }
             count = candidates(me);
         }
-        boolean preempts = candidates[0] == me;
+        boolean preempts = candidates[0] == me && me.canGoOn();
         if (preempts && preemptions >= bound && count > 1) {
             cut = true;
             return me;
@@ -350,7 +353,7 @@ final class Turns {
                 candidates[count++] = strand;
             }
         }
-        return count == 0 ? 0 : addEarly(count);
+        return detail.wakeUps() || detail.timeouts() ? addEarly(count) : count;
     }
 
     private boolean isCandidate(Strand strand) {
@@ -371,16 +374,20 @@ final class Turns {
     }
 
     /**
-     * Those that may wake up by themselves; nobody can count on it. That they may not when all
-     * others have stopped makes every last step matter, so that nothing can be left out.
+     * Those whose time is over before anything else has happened, and those that wake up by
+     * themselves. Nobody can count on the latter: that they may not when all others have stopped
+     * makes every last step matter, so that nothing can be left out.
      */
-    private int addEarly(int count) {
-        if (detail.wakeUps() || detail.timeouts()) {
-            for (Strand strand : strands) {
-                if (!strand.canGoOn() && strand.mayGoOnEarly(detail)) {
-                    candidates[count++] = strand;
-                    touches.unknown();
-                }
+    private int addEarly(int ready) {
+        int count = ready;
+        for (Strand strand : strands) {
+            boolean wakesUp = ready > 0 && detail.wakeUps() && strand.mayWakeUpEarly();
+            boolean timesOut = detail.timeouts() && strand.mayTimeOutEarly();
+            if (wakesUp || timesOut) {
+                candidates[count++] = strand;
+            }
+            if (wakesUp) {
+                touches.unknown();
             }
         }
         return count;

@@ -62,6 +62,7 @@ final class Agreement {
             }
             compare(seed, texts, unreduced, kinds);
             compareStates(seed, texts, unreduced);
+            compareTimeouts(seed, texts);
             if (!unreduced.race) {
                 Ends coarse = explore(texts, new Reduction(), false);
                 compare(seed, texts, unreduced, coarse);
@@ -70,6 +71,22 @@ final class Agreement {
         System.out.printf(
                 "%d programs, %d skipped, %d schedules, %d when reduced%n",
                 count, skipped, all, reduced);
+    }
+
+    /** Programs in which a time-out may come at any time. */
+    private static void compareTimeouts(long seed, String[] texts) throws Exception {
+        if (!String.join("", texts).matches(".*[Wzo].*")) {
+            return;
+        }
+        Detail detail = new Detail(true, true, false, true, false, false);
+        Ends unreduced = explore(texts, new Choices(), detail);
+        if (unreduced != null) {
+            Reduction reduction = new Reduction();
+            compare(seed, texts, unreduced, explore(texts, reduction, detail));
+            if (!reduction.isComplete()) {
+                System.out.printf("seed %d: gave up on time-outs%n", seed);
+            }
+        }
     }
 
     /** What a program has seen on its way is not part of the states that it comes to. */
