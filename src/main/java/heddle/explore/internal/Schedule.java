@@ -370,8 +370,9 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
             if (state != null) {
                 state.call(turns.running, receiver, arguments, call);
             }
-            turns.running.awaits = call.meaning(receiver).use() == Use.REJOIN;
-            turns.running.reach.enter(call.meaning(receiver).use(), receiver, call.method());
+            Use use = call.meaning(receiver).use();
+            turns.running.awaits = use == Use.REJOIN;
+            turns.running.reach.enter(use, receiver, call.method());
         } else {
             jdk.refuse(receiver, site);
         }
@@ -381,13 +382,14 @@ final class Schedule implements Scheduler, JdkCalls.Steps {
     public void returned(
             Object receiver, Object[] arguments, Object result, Throwable thrown, int site) {
         if (turns.running.initialisers == 0) {
-            change(CallSite.at(site));
+            CallSite call = CallSite.at(site);
+            Use use = call.meaning(receiver).use();
+            change(call);
             if (state != null) {
-                state.returned(
-                        turns.running, CallSite.at(site).meaning(receiver).use(), result, thrown);
+                state.returned(turns.running, use, result, thrown);
             }
             turns.running.awaits = false;
-            turns.running.reach.leave(CallSite.at(site).meaning(receiver).use());
+            turns.running.reach.leave(use);
             jdk.end(turns.running, receiver, arguments, result, thrown, site);
         }
     }

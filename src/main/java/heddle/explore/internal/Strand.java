@@ -60,7 +60,7 @@ final class Strand implements Runnable {
     private Set<Integer> early = Set.of();
 
     /** Those that go on once before it does, since it has taken too long. */
-    private final List<Strand> first = new ArrayList<>();
+    private List<Strand> first = List.of();
 
     /** Where it last gave way, and how many changes there had been then. */
     private int gaveWayAt = -1;
@@ -153,22 +153,20 @@ final class Strand implements Runnable {
 
     /** Lets another go on once before it does. */
     void waitFor(Strand other) {
+        first = new ArrayList<>(first);
         first.add(other);
     }
 
     /** Whether one of those can go on that it lets go first. */
     boolean hasToWait() {
-        for (Strand other : first) {
-            if (other.canGoOn()) {
-                return true;
-            }
-        }
-        return false;
+        return !first.isEmpty() && first.stream().anyMatch(Strand::canGoOn);
     }
 
     /** Another goes on. */
     void hasSeen(Strand other) {
-        first.remove(other);
+        if (!first.isEmpty()) {
+            first.remove(other);
+        }
     }
 
     /** Whether it may go on though nothing has happened that it waits for. */
