@@ -14,7 +14,7 @@ final class BoardSearch {
     /** More than a reader could play with, and as much as a page should hold. */
     private static final int MAX_NODES = 2_000;
 
-    private final Search search;
+    private final Runs runs;
     private final long deadlineNanos;
     private final Map<Object, Integer> numbers = new HashMap<>();
     private final List<Draft> drafts = new ArrayList<>();
@@ -24,8 +24,8 @@ final class BoardSearch {
     private boolean racy;
     private boolean waits;
 
-    private BoardSearch(Search search, long deadlineNanos) {
-        this.search = search;
+    private BoardSearch(Runs runs, long deadlineNanos) {
+        this.runs = runs;
         this.deadlineNanos = deadlineNanos;
     }
 
@@ -33,22 +33,22 @@ final class BoardSearch {
      * Finds them. Where a race was seen, or nothing goes wrong otherwise, threads are switched at
      * every access; and if that does not help, they may wake up by themselves.
      */
-    static Board find(Search search, long maxMillis) {
+    static Board find(Runs runs, long maxMillis) {
         long deadline = System.nanoTime() + maxMillis * 1_000_000;
-        BoardSearch coarse = new BoardSearch(search, deadline);
+        BoardSearch coarse = new BoardSearch(runs, deadline);
         Board board = coarse.run();
         if (board.excuse() != null || board.canFail() && !coarse.racy) {
             return board;
         }
-        Detail little = search.detail();
-        search.setDetail(little.withAccesses());
-        Board fine = new BoardSearch(search, deadline).run();
+        Detail little = runs.detail();
+        runs.setDetail(little.withAccesses());
+        Board fine = new BoardSearch(runs, deadline).run();
         if (coarse.racy && (fine.excuse() == null || !board.canFail()) || fine.canFail()) {
             return fine;
         }
         if (!board.canFail() && coarse.waits) {
-            search.setDetail(little.withWakeUps());
-            Board restless = new BoardSearch(search, deadline).run();
+            runs.setDetail(little.withWakeUps());
+            Board restless = new BoardSearch(runs, deadline).run();
             return restless.canFail() ? restless : board;
         }
         return board;
@@ -96,7 +96,7 @@ final class BoardSearch {
     /** Runs one schedule and adds the states on its way; says why it cannot, or null. */
     private String follow(Visit visit) {
         Trace trace = new Trace();
-        Execution run = search.run(new Choices(visit.choices()), Turns.UNBOUNDED, trace);
+        Execution run = runs.run(new Choices(visit.choices()), Candidates.UNBOUNDED, trace);
         racy |= run.races().found() != null;
         waits |= run.schedule().hasWaited();
         path = trace.path(visit.choices());

@@ -47,7 +47,11 @@ final class Canaries {
     private static Optional<String> misjudged(ExploredCode code, Canary.Song song) {
         try {
             Report report =
-                    new Search(() -> scenario(code, song), false, MAX_SCHEDULES, MAX_MILLIS).run();
+                    new Search(
+                                    new Runs(() -> scenario(code, song), false),
+                                    MAX_SCHEDULES,
+                                    MAX_MILLIS)
+                            .run();
             boolean right = song.isRight() ? report.passed() : report.failed();
             return right ? Optional.empty() : Optional.of(song + ": " + report.reason());
         } catch (RuntimeException | LinkageError e) {

@@ -37,17 +37,12 @@ final class Exploration implements Task<Object> {
         }
         Sites.forget();
         ExploredCode code = code();
-        Search search =
-                new Search(
-                        () -> unpack(order, code),
-                        order.aim() == Order.Aim.COUNT,
-                        order.maxSchedules(),
-                        order.maxMillis());
+        Runs runs = new Runs(() -> unpack(order, code), order.aim() == Order.Aim.COUNT);
         Watchdog watchdog = new Watchdog(order.maxMillis(), Watchdog.STUCK);
         try {
             return order.aim() == Order.Aim.PLAY
-                    ? BoardSearch.find(search, order.maxMillis())
-                    : search.run();
+                    ? BoardSearch.find(runs, order.maxMillis())
+                    : new Search(runs, order.maxSchedules(), order.maxMillis()).run();
         } finally {
             watchdog.stop();
         }

@@ -19,16 +19,24 @@ final class MonitorTable {
     private final Chooser chooser;
     private final Touches touches;
     private final Races races;
+    private final Observer observer;
 
     /** How often a thread has begun to wait, or has notified one. */
     private int events;
 
-    MonitorTable(Turns turns, VirtualTime time, Chooser chooser, Touches touches, Races races) {
+    MonitorTable(
+            Turns turns,
+            VirtualTime time,
+            Chooser chooser,
+            Touches touches,
+            Races races,
+            Observer observer) {
         this.turns = turns;
         this.time = time;
         this.chooser = chooser;
         this.touches = touches;
         this.races = races;
+        this.observer = observer;
     }
 
     Collection<Lock> locks() {
@@ -131,9 +139,9 @@ final class MonitorTable {
      * the time is notified in its place (JLS 17.2.4).
      */
     private boolean throwsAllTheSame(Strand me) {
-        me.schedule.choosing(List.of(me, me), false);
+        observer.choose(List.of(me, me), false);
         boolean interrupted = chooser.among(2) == 1;
-        me.schedule.waitEnds(me, interrupted);
+        observer.waitEnds(me, interrupted);
         if (interrupted) {
             notifyOne(me.lock, me.notifiedAt);
         }
@@ -156,7 +164,7 @@ final class MonitorTable {
     }
 
     private int choose(List<Strand> waiting) {
-        turns.running.schedule.choosing(waiting, true);
+        observer.choose(waiting, true);
         return chooser.among(waiting.size());
     }
 

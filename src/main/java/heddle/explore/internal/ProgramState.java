@@ -21,6 +21,8 @@ final class ProgramState {
 
     private static final long BEGIN = 21;
     private static final long UNKNOWN = 22;
+    private static final long THREAD = 23;
+    private static final long ENDED = 24;
     private static final long WAITS = 25;
 
     /** How often something was not known, in all schedules. */
@@ -36,15 +38,20 @@ final class ProgramState {
     private final Map<String, Long> statics = new HashMap<>();
 
     private final Contents contents = new Contents(this::nameOrValue);
-    private final Turns turns;
-
-    ProgramState(Turns turns) {
-        this.turns = turns;
-    }
 
     /** Gives names to all objects that this one leads to: the same ones in each schedule. */
     void begin(Object root) {
         Contents.visitAll(root, object -> name(object, Numbers.mix(BEGIN, names.size())));
+    }
+
+    /** A thread begins. */
+    void add(Strand strand) {
+        names.put(strand.thread, Numbers.mix(THREAD, strand.number));
+    }
+
+    /** Whether a thread is in the middle of a call of the JDK. */
+    boolean isInCall(Strand me) {
+        return !me.calls.isEmpty();
     }
 
     private void name(Object object, long wish) {
@@ -56,9 +63,6 @@ final class ProgramState {
     }
 
     private long nameOrValue(Object object) {
-        if (object instanceof Thread thread && turns.of(thread) != null) {
-            return Numbers.mix(23, turns.of(thread).number);
-        }
         long value = Numbers.of(object);
         return value == 0 ? names.getOrDefault(object, 0L) : value;
     }
@@ -171,7 +175,7 @@ final class ProgramState {
     }
 
     /** Returns the number of the state in which the program is. */
-    long number(VirtualTime time, Collection<Lock> locks) {
+    long number(Turns turns, VirtualTime time, Collection<Lock> locks) {
         long sum = 0;
         for (Strand strand : turns.strands()) {
             sum += of(strand, time.now());
@@ -196,7 +200,7 @@ final class ProgramState {
 
     private long of(Strand strand, long now) {
         if (strand.state == Strand.State.ENDED) {
-            return Numbers.mix(24, strand.number);
+            return Numbers.mix(ENDED, strand.number);
         }
         long flags =
                 (strand.notified ? 1 : 0)

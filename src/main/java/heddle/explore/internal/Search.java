@@ -26,8 +26,7 @@ final class Search {
                     Ending.Kind.REFUSED,
                     "threads go round in a loop, and it could not be found out whether for ever");
 
-    private final Supplier<Scenario> source;
-    private final boolean counts;
+    private final Runs runs;
     private final long maxSchedules;
     private final long beganNanos = System.nanoTime();
     private final long endNanos;
@@ -36,7 +35,6 @@ final class Search {
     /** The first schedule in which each outcome came out. */
     private final Map<Object, int[]> firsts = new LinkedHashMap<>();
 
-    private Scenario scenario;
     private long executions;
     private int completed = -1;
     private boolean exhausted;
@@ -54,12 +52,6 @@ final class Search {
     /** The first data race, which is reported unless it makes something else go wrong. */
     private Report race;
 
-    /**
-     * Where threads are switched. To switch where they synchronise is enough as long as there is no
-     * race (DRF: JLS 17.4.5).
-     */
-    private Detail detail;
-
     /** What only the JDK's way of working has ordered, in words; or null. */
     private Ending unpromised;
 
@@ -69,21 +61,15 @@ final class Search {
     /** The first schedule that could not be judged, or null. */
     private Ending doubt;
 
-    /**
-     * @param source gives the scenario with static fields that nobody has touched
-     * @param counts whether to count all outcomes instead of checking
-     */
-    Search(Supplier<Scenario> source, boolean counts, long maxSchedules, long maxMillis) {
-        this.source = source;
-        this.counts = counts;
+    Search(Runs runs, long maxSchedules, long maxMillis) {
+        this.runs = runs;
         this.maxSchedules = maxSchedules;
         this.endNanos = beganNanos + maxMillis * 1_000_000;
-        this.detail = counts ? Detail.LITTLE.withAccesses() : Detail.LITTLE;
     }
 
     Report run() {
-        if (counts) {
-            explore(Choices::new, Turns.UNBOUNDED, maxSchedules, endNanos);
+        if (runs.count()) {
+            explore(Choices::new, Candidates.UNBOUNDED, maxSchedules, endNanos);
         } else {
             check();
         }
@@ -93,24 +79,16 @@ final class Search {
         if (race != null) {
             return race;
         }
-        boolean enough = exhausted || !counts && completed >= USUAL_BOUND;
+        boolean enough = exhausted || !runs.count() && completed >= USUAL_BOUND;
         if (enough) {
             return report(unpromised == null ? Ending.FINISHED : unpromised, null);
         }
         return report(doubt == null ? stopped() : doubt, null);
     }
 
-    Detail detail() {
-        return detail;
-    }
-
-    void setDetail(Detail newDetail) {
-        detail = newDetail;
-    }
-
     private Ending stopped() {
         String limit =
-                counts && executions >= maxSchedules
+                runs.count() && executions >= maxSchedules
                         ? "there are more than %,d interleavings; take fewer threads or shorter ones"
                                 .formatted(maxSchedules)
                         : "not all schedules were tried: %,d in %,d ms"
@@ -131,10 +109,10 @@ final class Search {
         }
         exploreBounds(maxSchedules);
         if (failure == null && race == null && doubt == null && waits) {
-            exploreWith(detail.withWakeUps());
+            exploreWith(runs.detail().withWakeUps());
         }
         if (failure == null && race == null && doubt == null && comparesHashes) {
-            exploreWith(detail.withHashes());
+            exploreWith(runs.detail().withHashes());
         }
     }
 
@@ -144,13 +122,13 @@ final class Search {
         doubt = null;
         long now = System.nanoTime();
         long most = Math.min(executions + FEW, maxSchedules);
-        detail = detail.withLoops(true);
-        explore(this::newStates, Turns.UNBOUNDED, most, now + (endNanos - now) / 2);
+        runs.setDetail(runs.detail().withLoops(true));
+        explore(this::newStates, Candidates.UNBOUNDED, most, now + (endNanos - now) / 2);
         FairRound round = failure == null && race == null ? FairRound.find(states.all()) : null;
         if (round != null) {
             failure = failure(round);
         }
-        detail = detail.withLoops(false);
+        runs.setDetail(runs.detail().withLoops(false));
         if (failure != null && round == null) {
             findFewerPreemptions();
         }
@@ -166,7 +144,7 @@ final class Search {
     private Report failure(FairRound round) {
         Trace trace = new Trace();
         Round chooser = new Round(round);
-        Schedule again = run(chooser, Turns.UNBOUNDED, trace).schedule();
+        Schedule again = runs.run(chooser, Candidates.UNBOUNDED, trace).schedule();
         Ending ending =
                 chooser.isClosed()
                         ? Waits.round(again.strands(), again.starter(), round.movers())
@@ -177,13 +155,13 @@ final class Search {
     /** In each schedule with at most one preemption, what is rare may happen too. */
     private void exploreWith(Detail more) {
         boolean all = exhausted;
-        Detail before = detail;
-        detail = more;
+        Detail before = runs.detail();
+        runs.setDetail(more);
         for (int bound = 0; bound <= 1 && failure == null; bound++) {
             long most = Math.min(executions + FEW, maxSchedules);
             explore(Choices::new, bound, most, endNanos);
         }
-        detail = before;
+        runs.setDetail(before);
         exhausted = all;
         doubt = null;
     }
@@ -196,7 +174,7 @@ final class Search {
         boolean complete = true;
         while (goesOn() && complete && completed < USUAL_BOUND) {
             complete = explore(completed + 1, most);
-            if (spins && states == null && failure == null && race == null) {
+            if (spins && states == null && !exhausted && failure == null && race == null) {
                 exploreStates();
             }
         }
@@ -215,7 +193,7 @@ final class Search {
         long now = System.nanoTime();
         explore(
                 Reduction::new,
-                Turns.UNBOUNDED,
+                Candidates.UNBOUNDED,
                 (executions + maxSchedules) / 2,
                 now + (endNanos - now) / 2);
         if (failure == null) {
@@ -241,7 +219,7 @@ final class Search {
             if (executions >= lastExecution || System.nanoTime() > lastNanos) {
                 return false;
             }
-            Execution execution = run(chooser, bound, null);
+            Execution execution = runs.run(chooser, bound, null);
             executions++;
             cut |= execution.schedule().wasCut();
             waits |= execution.schedule().hasWaited();
@@ -262,7 +240,7 @@ final class Search {
                 unpromised = new Ending(Ending.Kind.REFUSED, execution.races().doubt());
             }
             judge(execution, chooser);
-            if (doubt != null && bound == Turns.UNBOUNDED) {
+            if (doubt != null && bound == Candidates.UNBOUNDED) {
                 return false;
             }
         } while (chooser.advance());
@@ -271,20 +249,20 @@ final class Search {
     }
 
     private boolean needsMoreDetail(Execution execution) {
-        Detail before = detail;
+        Detail before = runs.detail();
         if (race != null) {
-            detail = detail.withAccesses();
+            runs.setDetail(runs.detail().withAccesses());
         }
-        if (execution.schedule().looksAtEnds() && !counts) {
-            detail = detail.withEnds();
+        if (execution.schedule().looksAtEnds() && !runs.count()) {
+            runs.setDetail(runs.detail().withEnds());
         }
-        return !detail.equals(before);
+        return !runs.detail().equals(before);
     }
 
     private void judge(Execution execution, Chooser chooser) {
         switch (execution.ending().kind()) {
             case FINISHED -> {
-                if (counts) {
+                if (runs.count()) {
                     count(execution.answer(), chooser);
                 }
             }
@@ -302,19 +280,14 @@ final class Search {
     /** Runs the first schedule of each outcome once more, and takes down what happens. */
     private Map<Object, Report.Path> examples() {
         Map<Object, Report.Path> examples = new LinkedHashMap<>();
-        firsts.forEach(
-                (answer, schedule) -> {
-                    Trace trace = new Trace();
-                    run(new Choices(schedule), Turns.UNBOUNDED, trace);
-                    examples.put(answer, trace.path(schedule));
-                });
+        firsts.forEach((answer, schedule) -> examples.put(answer, runs.path(schedule)));
         return examples;
     }
 
     /** Runs it once more, and takes down what happens. */
     private Report failure(Ending ending, int[] schedule, int bound) {
         Trace trace = new Trace();
-        Execution again = run(new Choices(schedule), bound, trace);
+        Execution again = runs.run(new Choices(schedule), bound, trace);
         Ending ended = again.ending();
         if (ending.kind() == Ending.Kind.RACE && again.races().found() != null) {
             ended = new Ending(Ending.Kind.RACE, again.races().found());
@@ -336,24 +309,5 @@ final class Search {
     private Report report(Ending ending, Report.Path witness) {
         return new Report(
                 ending, executions, completed, exhausted, witness, outcomes, examples(), millis());
-    }
-
-    Execution run(Chooser chooser, int bound, Trace trace) {
-        if (scenario == null) {
-            scenario = source.get();
-            detail = scenario.timeouts() ? detail.withTimeouts() : detail;
-        }
-        Races races = new Races(!counts);
-        Schedule schedule = new Schedule(chooser, bound, detail, races, trace);
-        Execution execution = Execution.of(scenario, schedule, races, trace);
-        boolean asks = scenario.question() != null && !counts;
-        if (schedule.hasTouchedStatics()) {
-            scenario = null;
-        }
-        boolean finished = execution.ending().kind() == Ending.Kind.FINISHED;
-        return finished && asks && !Boolean.TRUE.equals(execution.answer())
-                ? execution.endedWith(
-                        new Ending(Ending.Kind.WRONG, "wrong result: the check is false"))
-                : execution;
     }
 }

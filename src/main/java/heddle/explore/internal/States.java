@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 final class States implements Chooser {
 
     /** When no loop was seen in so many states, there is none to look for. */
-    private static final int MANY = 10_000;
+    private static final int MANY = 2_000;
 
     private final List<State> all = new ArrayList<>();
     private final Map<Long, State> known = new HashMap<>();

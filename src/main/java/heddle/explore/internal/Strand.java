@@ -59,8 +59,8 @@ final class Strand implements Runnable {
     /** Where it has woken up by itself; nowhere twice. */
     private Set<Integer> early = Set.of();
 
-    /** Those that go on once before it does, since it has taken too long. */
-    private List<Strand> first = List.of();
+    /** Those that go on once before it does, since it has taken too long; null for none. */
+    private List<Strand> first;
 
     /** Where it last gave way, and how many changes there had been then. */
     private int gaveWayAt = -1;
@@ -153,18 +153,18 @@ final class Strand implements Runnable {
 
     /** Lets another go on once before it does. */
     void waitFor(Strand other) {
-        first = new ArrayList<>(first);
+        first = first == null ? new ArrayList<>() : first;
         first.add(other);
     }
 
     /** Whether one of those can go on that it lets go first. */
     boolean hasToWait() {
-        return !first.isEmpty() && first.stream().anyMatch(Strand::canGoOn);
+        return first != null && first.stream().anyMatch(Strand::canGoOn);
     }
 
     /** Another goes on. */
     void hasSeen(Strand other) {
-        if (!first.isEmpty()) {
+        if (first != null) {
             first.remove(other);
         }
     }

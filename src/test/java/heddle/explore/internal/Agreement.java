@@ -142,7 +142,7 @@ final class Agreement {
         do {
             Arrays.fill(SEEN, 0);
             Races races = new Races(true);
-            Schedule schedule = new Schedule(chooser, Turns.UNBOUNDED, detail, races, null);
+            Schedule schedule = new Schedule(chooser, Candidates.UNBOUNDED, detail, races, null);
             Execution execution = Execution.of(scenario, schedule, races, null);
             if (execution.ending().kind() != Ending.Kind.KNOWN) {
                 String seen = Arrays.toString(SEEN);

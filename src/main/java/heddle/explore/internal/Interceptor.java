@@ -1,0 +1,442 @@
+package heddle.explore.internal;
+
+import heddle.explore.internal.Strand.State;
+import heddle.explore.internal.hook.Scheduler;
+import java.lang.reflect.Array;
+import java.util.concurrent.ForkJoinPool;
+
+/**
+ * What the threads of a schedule do. A thread that is about to do what others may notice lets the
+ * choices say who goes on.
+ */
+final class Interceptor implements Scheduler, JdkCalls.Steps {
+
+    private static final int COMMON_PARALLELISM = 2;
+
+    private final Schedule schedule;
+    private final Turns turns;
+    private final VirtualTime time;
+    private final Touches touches;
+    private final Races races;
+    private final Observer observer;
+    private final Detail detail;
+    private final MonitorTable monitors;
+    private final ThreadCalls calls;
+    private final JdkCalls jdk;
+    private final IdentityHashes hashes;
+
+    private boolean touchedStatics;
+    private boolean looksAtEnds;
+    private ForkJoinPool commonPool;
+
+    Interceptor(
+            Schedule schedule,
+            Turns turns,
+            VirtualTime time,
+            MonitorTable monitors,
+            IdentityHashes hashes,
+            Touches touches,
+            Races races,
+            Observer observer,
+            Detail detail) {
+        this.schedule = schedule;
+        this.turns = turns;
+        this.time = time;
+        this.touches = touches;
+        this.races = races;
+        this.observer = observer;
+        this.detail = detail;
+        this.monitors = monitors;
+        this.calls = new ThreadCalls(turns, time, touches, races);
+        this.jdk = new JdkCalls(this, races);
+        this.hashes = hashes;
+    }
+
+    /** Whether a thread may have left something in a static field. */
+    boolean hasTouchedStatics() {
+        return touchedStatics;
+    }
+
+    /** Whether a thread has asked if another lives. */
+    boolean looksAtEnds() {
+        return looksAtEnds;
+    }
+
+    /** A thread begins; those who have handed over something to it did so before. */
+    void begins(Strand strand) {
+        jdk.acquire(strand, strand.thread);
+    }
+
+    @Override
+    public void point(int site) {
+        Strand me = turns.running;
+        me.site = site;
+        if (me.initialisers == 0) {
+            turns.step();
+            turns.goOn(me);
+            observer.add(me, site);
+        }
+    }
+
+    /** A step that is over before any other thread can go on. */
+    private void pass(int site) {
+        Strand me = turns.running;
+        me.site = site;
+        turns.step();
+        if (turns.takesTooLong()) {
+            turns.goOn(me);
+        }
+        observer.add(me, site);
+    }
+
+    @Override
+    public void access(Object object, int site) {
+        Site at = Sites.get(site);
+        Strand me = turns.running;
+        arriveAt(at, site);
+        if (me.initialisers == 0) {
+            observer.use(me, object);
+            touch(object, at.variable(), at.effect());
+            races.access(me, object, at);
+            observer.touch(object, at);
+        }
+    }
+
+    @Override
+    public void access(Object array, int index, int site) {
+        Site at = Sites.get(site);
+        Strand me = turns.running;
+        arriveAt(at, site);
+        if (me.initialisers == 0) {
+            observer.use(me, array);
+            observer.know(me, index);
+            touch(array, index, at.effect());
+            races.access(me, array, index, at);
+            observer.touch(array, index);
+        }
+    }
+
+    private void change(CallSite call) {
+        if (!call.onlyLooks()) {
+            turns.change();
+        }
+    }
+
+    /** What does not end a step depends on others only where there are races. */
+    private void touch(Object owner, Object name, Site.Effect effect) {
+        if (effect == Site.Effect.WRITE || effect == Site.Effect.VOLATILE_WRITE) {
+            turns.change();
+        }
+        if (isSwitched(effect)) {
+            switch (effect) {
+                case READ, VOLATILE_READ -> touches.read(owner, name);
+                case WRITE, VOLATILE_WRITE -> touches.write(owner, name);
+                default -> {}
+            }
+        }
+    }
+
+    private void arriveAt(Site at, int site) {
+        if (mayBeSwitched(at)) {
+            point(site);
+        } else if (turns.running.initialisers == 0) {
+            pass(site);
+        }
+    }
+
+    private boolean mayBeSwitched(Site at) {
+        return isSwitched(at.effect());
+    }
+
+    private boolean isSwitched(Site.Effect effect) {
+        return detail.accesses()
+                || effect != Site.Effect.READ && effect != Site.Effect.WRITE
+                || races.isAttempting(turns.running);
+    }
+
+    @Override
+    public void call(Object receiver, Object[] arguments, int site) {
+        if (turns.running.initialisers == 0) {
+            jdk.begin(turns.running, receiver, arguments, site);
+            CallSite call = CallSite.at(site);
+            change(call);
+            observer.call(turns.running, receiver, arguments, call);
+            Use use = call.meaning(receiver).use();
+            turns.running.awaits = use == Use.REJOIN;
+            turns.running.reach.enter(use, receiver, call.method());
+        } else {
+            jdk.refuse(receiver, site);
+        }
+    }
+
+    @Override
+    public void returned(
+            Object receiver, Object[] arguments, Object result, Throwable thrown, int site) {
+        if (turns.running.initialisers == 0) {
+            CallSite call = CallSite.at(site);
+            Use use = call.meaning(receiver).use();
+            change(call);
+            observer.returned(turns.running, use, result, thrown);
+            turns.running.awaits = false;
+            turns.running.reach.leave(use);
+            jdk.end(turns.running, receiver, arguments, result, thrown, site);
+        }
+    }
+
+    @Override
+    public void touch(Object object, boolean writes, int site) {
+        arrive(writes ? Site.Effect.WRITE : Site.Effect.READ, site);
+        touchContent(object, writes ? Site.Effect.WRITE : Site.Effect.READ);
+        races.touch(turns.running, object, writes, Sites.get(site));
+    }
+
+    private void touchContent(Object object, Site.Effect effect) {
+        touch(object, "", effect);
+        if (object.getClass().isArray()) {
+            for (int i = 0; i < Array.getLength(object); i++) {
+                touch(object, i, effect);
+            }
+        }
+    }
+
+    @Override
+    public void access(Object object, Object variable, Site.Effect effect, int site) {
+        arrive(effect, site);
+        touch(object, variable, effect);
+        races.access(turns.running, object, variable, effect, Sites.get(site));
+    }
+
+    private void arrive(Site.Effect effect, int site) {
+        if (isSwitched(effect)) {
+            point(site);
+        } else {
+            pass(site);
+        }
+    }
+
+    @Override
+    public void wrote(Object object, Object variable, int site) {
+        touches.write(object, variable);
+        races.access(turns.running, object, variable, Site.Effect.VOLATILE_WRITE, Sites.get(site));
+    }
+
+    @Override
+    public boolean isAlone() {
+        return turns.isAlone();
+    }
+
+    @Override
+    public void print(Object text) {
+        observer.print(text);
+    }
+
+    @Override
+    public void acquire(Object object) {
+        jdk.acquire(turns.running, object);
+    }
+
+    @Override
+    public void release(Object object) {
+        jdk.release(turns.running, object);
+    }
+
+    @Override
+    public void pointAtStatic(int site, boolean changes) {
+        touchedStatics |= changes;
+        access(null, site);
+    }
+
+    @Override
+    public void value(Object value) {
+        Strand me = turns.running;
+        if (me.initialisers == 0) {
+            observer.value(me, value);
+        }
+    }
+
+    @Override
+    public long past() {
+        return observer.past(turns.running);
+    }
+
+    @Override
+    public void loop(long past, int site) {
+        observer.loop(turns.running, past, site);
+    }
+
+    @Override
+    public void local(Object value) {
+        observer.see(turns.running, value);
+    }
+
+    @Override
+    public void entry(int site) {
+        if (!turns.running.inPrologue) {
+            point(site);
+            jdk.enter(turns.running);
+        }
+    }
+
+    @Override
+    public void beginInitialiser() {
+        turns.running.initialisers++;
+    }
+
+    @Override
+    public void endInitialiser() {
+        turns.running.initialisers--;
+    }
+
+    @Override
+    public void refuse(int site) {
+        refuse(site, Sites.get(site).action(), "");
+    }
+
+    @Override
+    public void refuse(int site, String what, String advice) {
+        String where = Sites.get(site).place();
+        String why = advice.isEmpty() ? "" : ": " + advice;
+        turns.stop(
+                new Ending(
+                        Ending.Kind.REFUSED,
+                        "%s: %s cannot be explored%s".formatted(where, what, why)));
+    }
+
+    @Override
+    public void enter(Object object, int site) {
+        Strand me = turns.running;
+        observer.use(me, object);
+        if (me.initialisers == 0 && !monitors.holds(object)) {
+            monitors.approach(object);
+            point(site);
+            me.state = State.READY;
+            ThreadInside.setStatus(me.thread, ThreadInside.RUNNABLE);
+        } else if (me.initialisers == 0) {
+            pass(site);
+        }
+        touchLock(object);
+        monitors.enter(object);
+    }
+
+    private void touchLock(Object object) {
+        if (turns.running.initialisers == 0) {
+            observer.touchLock(object);
+        }
+    }
+
+    @Override
+    public void enter(Object object) {
+        monitors.enter(object);
+        jdk.monitorEntered(turns.running);
+    }
+
+    @Override
+    public void exit(Object object) {
+        monitors.exit(object);
+    }
+
+    @Override
+    public boolean holds(Object object) {
+        boolean holds = monitors.holds(object);
+        observer.know(turns.running, holds ? 1 : 0);
+        return holds;
+    }
+
+    @Override
+    public void await(Object object, long millis, int site) throws InterruptedException {
+        Lock lock = monitors.owned(object);
+        point(site);
+        touchLock(object);
+        touches.interrupt(turns.running.thread);
+        try {
+            Interrupts.check();
+            monitors.await(lock, millis);
+        } catch (InterruptedException e) {
+            jdk.interrupted(turns.running, turns.running.thread);
+            throw e;
+        }
+    }
+
+    @Override
+    public void notify(Object object, boolean all, int site) {
+        Lock lock = monitors.owned(object);
+        point(site);
+        touchLock(object);
+        if (all) {
+            monitors.notifyAll(lock);
+        } else {
+            monitors.notifyOne(lock);
+        }
+    }
+
+    @Override
+    public void park(boolean absolute, long until) {
+        calls.park(absolute, until);
+    }
+
+    @Override
+    public boolean unpark(Object thread) {
+        return calls.unpark((Thread) thread);
+    }
+
+    @Override
+    public void start(Thread thread) {
+        touches.write(thread, "start");
+        schedule.add(thread);
+    }
+
+    @Override
+    public boolean isAlive(Thread thread) {
+        looksAtEnds = true;
+        return calls.isAlive(thread);
+    }
+
+    @Override
+    public void join(Thread thread, long millis) throws InterruptedException {
+        calls.join(thread, millis);
+    }
+
+    @Override
+    public void sleep(long nanos) throws InterruptedException {
+        calls.sleep(nanos);
+    }
+
+    @Override
+    public void giveWay() {
+        Strand me = turns.running;
+        if (me.initialisers == 0) {
+            turns.step();
+            if (!observer.isInCall(me)) {
+                turns.giveWay(me);
+                observer.know(me, me.site);
+            }
+        }
+    }
+
+    @Override
+    public long nanoTime() {
+        long now = time.look();
+        observer.know(turns.running, now);
+        return now;
+    }
+
+    @Override
+    public int identityHashCode(Object object) {
+        int hash = hashes.of(object);
+        observer.know(turns.running, hash);
+        return hash;
+    }
+
+    @Override
+    public boolean hasIdentityHash(Object object) {
+        return IdentityHashes.isOf(object.getClass());
+    }
+
+    @Override
+    public ForkJoinPool commonPool(ForkJoinPool real) {
+        if (commonPool == null) {
+            commonPool = new ForkJoinPool(COMMON_PARALLELISM);
+        }
+        return commonPool;
+    }
+}
