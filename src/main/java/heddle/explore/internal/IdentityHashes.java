@@ -24,7 +24,9 @@ final class IdentityHashes {
                 }
             };
 
-    private final Map<Object, Integer> known = new IdentityHashMap<>();
+    /** Null as long as nobody has asked. */
+    private Map<Object, Integer> known;
+
     private final Chooser chooser;
     private final Touches touches;
     private final boolean anyOrder;
@@ -49,6 +51,7 @@ final class IdentityHashes {
 
     int of(Object object) {
         touches.write(null, "identityHashCode");
+        known = known == null ? new IdentityHashMap<>() : known;
         Integer hash = known.get(object);
         if (hash == null) {
             last = next();
@@ -73,7 +76,7 @@ final class IdentityHashes {
 
     /** Whether they may be compared. */
     boolean areSeveral() {
-        return known.size() > 1;
+        return known != null && known.size() > 1;
     }
 
     /** Whether two objects have the same. */

@@ -1,6 +1,7 @@
 package heddle.explore.internal;
 
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -46,6 +47,7 @@ final class ProgramState {
 
     /** A thread begins. */
     void add(Strand strand) {
+        strand.calls = new ArrayList<>();
         names.put(strand.thread, Numbers.mix(THREAD, strand.number));
     }
 

@@ -73,8 +73,8 @@ final class Strand implements Runnable {
     /** What decides what it does next, besides what others can change; see {@link ProgramState}. */
     long knows;
 
-    /** What it knew when it began the calls of the JDK that it is in. */
-    final List<Long> calls = new ArrayList<>();
+    /** What it knew when it began the calls of the JDK that it is in; null where nobody asks. */
+    List<Long> calls;
 
     /** The last of them is one of a lock. */
     boolean isInLock;
