@@ -22,6 +22,7 @@ final class Interceptor implements Scheduler, JdkCalls.Steps {
     private final Detail detail;
     private final MonitorTable monitors;
     private final ThreadCalls calls;
+    private final CallEdges edges;
     private final JdkCalls jdk;
     private final IdentityHashes hashes;
 
@@ -48,7 +49,8 @@ final class Interceptor implements Scheduler, JdkCalls.Steps {
         this.detail = detail;
         this.monitors = monitors;
         this.calls = new ThreadCalls(turns, time, touches, races);
-        this.jdk = new JdkCalls(this, races);
+        this.edges = new CallEdges(races);
+        this.jdk = new JdkCalls(this, races, edges);
         this.hashes = hashes;
     }
 
@@ -64,7 +66,7 @@ final class Interceptor implements Scheduler, JdkCalls.Steps {
 
     /** A thread begins; those who have handed over something to it did so before. */
     void begins(Strand strand) {
-        jdk.acquire(strand, strand.thread);
+        edges.acquire(strand, strand.thread);
     }
 
     @Override
@@ -232,12 +234,12 @@ final class Interceptor implements Scheduler, JdkCalls.Steps {
 
     @Override
     public void acquire(Object object) {
-        jdk.acquire(turns.running, object);
+        edges.acquire(turns.running, object);
     }
 
     @Override
     public void release(Object object) {
-        jdk.release(turns.running, object);
+        edges.release(turns.running, object);
     }
 
     @Override
@@ -273,7 +275,7 @@ final class Interceptor implements Scheduler, JdkCalls.Steps {
     public void entry(int site) {
         if (!turns.running.inPrologue) {
             point(site);
-            jdk.enter(turns.running);
+            edges.enter(turns.running);
         }
     }
 
@@ -352,7 +354,7 @@ final class Interceptor implements Scheduler, JdkCalls.Steps {
             Interrupts.check();
             monitors.await(lock, millis);
         } catch (InterruptedException e) {
-            jdk.interrupted(turns.running, turns.running.thread);
+            edges.interrupted(turns.running, turns.running.thread);
             throw e;
         }
     }
