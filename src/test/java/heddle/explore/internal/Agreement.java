@@ -27,12 +27,33 @@ import java.util.function.ObjIntConsumer;
  */
 final class Agreement {
 
-    private static final String STEPS = "xXvVeEfxXvVallkkLtsSapqpqozoiIjJ[[[{{";
-    private static final String IN_BLOCKS = "xXvVwwWWnnNlLa{";
+    /** What the threads of a program do to each other; one phrase is done as it stands. */
+    private static final String[] KINDS = {
+        "x X e E f", // plain variables
+        "v V vX Vx x", // volatile ones
+        "[x] [X] [v] {X} [{x}] {[X]} x", // monitors
+        "[w] [W] [n] [N] [Xn] [Nx] i X", // wait and notify
+        "lxL lXL l k lk kl L t tX", // locks
+        "lcL lCL lXL lc CL tC", // conditions
+        "rR rxR gXG r g x", // locks for readers and writers
+        "a A u x", // atomics
+        "s S sx XS X", // permits
+        "P U PX XU i x", // parking
+        "i I z P [w] s X", // interrupts
+        "j J i X x", // joining
+        "p q o X", // queues
+        "d D b X x", // latches and barriers
+        "m M X x", // concurrent maps
+        "y Y X", // synchronised collections
+        "z T W o X", // time
+    };
+
+    private static final int KINDS_MIXED_ONCE_IN = 3;
 
     private static final long[] SEEN = new long[4];
     private static final Thread[] THREADS = new Thread[4];
-    private static ExploredCode code;
+    private static Class<?> program;
+    private static Schedule running;
     private static int tooMany;
 
     private Agreement() {}
@@ -42,7 +63,10 @@ final class Agreement {
         int count = Integer.parseInt(args[1]);
         tooMany = Integer.parseInt(args[2]);
         Map<String, byte[]> files = Map.of(GeneratedProgram.class.getName(), classFile());
-        code = new ExploredCode(files, new URL[0]);
+        program =
+                new ExploredCode(files, new URL[0])
+                        .newLoader()
+                        .loadClass(GeneratedProgram.class.getName());
         long all = 0;
         long reduced = 0;
         int skipped = 0;
@@ -142,8 +166,8 @@ final class Agreement {
         do {
             Arrays.fill(SEEN, 0);
             Races races = new Races(true);
-            Schedule schedule = new Schedule(chooser, Candidates.UNBOUNDED, detail, races, null);
-            Execution execution = Execution.of(scenario, schedule, races, null);
+            running = new Schedule(chooser, Candidates.UNBOUNDED, detail, races, null);
+            Execution execution = Execution.of(scenario, running, races, null);
             if (execution.ending().kind() != Ending.Kind.KNOWN) {
                 String seen = Arrays.toString(SEEN);
                 String end = execution.ending() + " " + execution.answer();
@@ -158,61 +182,69 @@ final class Agreement {
         return ends;
     }
 
-    static String[] generate(Random random) {
-        boolean two = random.nextInt(3) > 0;
-        String[] texts = new String[two ? 2 : 3];
-        for (int i = 0; i < texts.length; i++) {
-            texts[i] = steps(random, 2 + random.nextInt(two ? 3 : 2), STEPS);
+    private static String[] generate(Random random) {
+        String phrases = KINDS[random.nextInt(KINDS.length)];
+        if (random.nextInt(KINDS_MIXED_ONCE_IN) == 0) {
+            phrases += " " + KINDS[random.nextInt(KINDS.length)];
         }
-        return String.join("", texts).matches(".*[ijJ].*") ? afterAllHaveBegun(texts) : texts;
+        int[] steps =
+                switch (random.nextInt(20)) {
+                    case 0 -> new int[] {1, 1};
+                    case 1, 2, 3, 4, 5, 6 -> new int[] {2, 1, 1};
+                    default -> new int[] {4, 2 + random.nextInt(2)};
+                };
+        String[] texts = new String[steps.length];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = text(random, phrases.split(" "), steps[i]);
+        }
+        return texts;
     }
 
-    private static String[] afterAllHaveBegun(String[] texts) {
-        return Arrays.stream(texts).map(text -> "v" + text).toArray(String[]::new);
-    }
-
-    private static String steps(Random random, int count, String letters) {
+    /** So many steps at most, not counting the ends of blocks. */
+    private static String text(Random random, String[] phrases, int steps) {
         StringBuilder text = new StringBuilder();
-        for (int i = 0; i < count; i++) {
-            char letter = letters.charAt(random.nextInt(letters.length()));
-            text.append(letter);
-            switch (letter) {
-                case '[' ->
-                        text.append(steps(random, 1 + random.nextInt(2), IN_BLOCKS)).append(']');
-                case '{' -> text.append(steps(random, 1, "xXvVlLa")).append('}');
-                case 'l' -> text.append(random.nextInt(4) > 0 ? "xL" : "k");
-                default -> {}
+        int left = steps;
+        for (int tries = 0; tries < 5 && left > 0; tries++) {
+            String phrase = phrases[random.nextInt(phrases.length)];
+            int length = phrase.replaceAll("[\\]}]", "").length();
+            if (length <= left) {
+                text.append(phrase);
+                left -= length;
             }
         }
         return text.toString();
     }
 
     private static Scenario scenario(String[] texts) throws Exception {
-        Class<?> type = code.newLoader().loadClass(GeneratedProgram.class.getName());
         Constructor<?> constructor =
-                type.getDeclaredConstructor(
+                program.getDeclaredConstructor(
                         IntBinaryOperator.class, ObjIntConsumer.class, IntFunction.class);
         constructor.setAccessible(true);
         IntBinaryOperator log = (me, value) -> (int) (SEEN[me] = SEEN[me] * 31 + value);
-        ObjIntConsumer<Thread> begun = (thread, me) -> THREADS[me] = thread;
-        IntFunction<Thread> next = me -> THREADS[(me + 1) % texts.length];
-        Task<Object> make = () -> constructor.newInstance(log, begun, next);
-        if (texts.length == 2 && texts[0].length() + texts[1].length() < 6) {
-            Method main = open(type.getDeclaredMethod("main", String.class, String.class));
-            Action program = () -> main.invoke(make.call(), texts[0], texts[1]);
-            return new Scenario(null, new Step<?>[0], new String[0], null, program);
+        boolean startsThem = texts.length == 2 && texts[0].length() + texts[1].length() < 3;
+        ObjIntConsumer<Thread> made = (thread, me) -> THREADS[me] = thread;
+        IntFunction<Thread> next =
+                me -> {
+                    int other = (me + 1) % texts.length;
+                    return startsThem ? THREADS[other] : running.strands().get(other + 1).thread;
+                };
+        Task<Object> make = () -> constructor.newInstance(log, made, next);
+        if (startsThem) {
+            Method main = open(program.getDeclaredMethod("main", String.class, String.class));
+            Action action = () -> main.invoke(make.call(), texts[0], texts[1]);
+            return new Scenario(null, new Step<?>[0], new String[0], null, action);
         }
-        Method run = open(type.getDeclaredMethod("run", String.class, int.class));
-        Method state = open(type.getDeclaredMethod("state"));
+        Method run = open(program.getDeclaredMethod("run", String.class, int.class));
+        Method look = open(program.getDeclaredMethod("state"));
         List<Step<?>> steps = new ArrayList<>();
         List<String> names = new ArrayList<>();
         for (int i = 0; i < texts.length; i++) {
             int me = i;
             names.add("T" + i);
-            Step<Object> step = program -> run.invoke(program, texts[me], me);
+            Step<Object> step = state -> run.invoke(state, texts[me], me);
             steps.add(step);
         }
-        Fn<Object, Object> question = state::invoke;
+        Fn<Object, Object> question = look::invoke;
         return new Scenario(
                 make, steps.toArray(Step<?>[]::new), names.toArray(String[]::new), question, null);
     }

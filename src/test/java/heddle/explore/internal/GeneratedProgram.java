@@ -1,10 +1,20 @@
 package heddle.explore.internal;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.IntBinaryOperator;
 import java.util.function.IntFunction;
 import java.util.function.ObjIntConsumer;
@@ -25,15 +35,20 @@ final class GeneratedProgram {
     private final Semaphore semaphore = new Semaphore(1);
     private final AtomicInteger atomic = new AtomicInteger();
     private final ArrayBlockingQueue<Integer> queue = new ArrayBlockingQueue<>(1);
+    private final Condition changed = lock.newCondition();
+    private final CountDownLatch latch = new CountDownLatch(1);
+    private final CyclicBarrier barrier = new CyclicBarrier(2);
+    private final ReentrantReadWriteLock shared = new ReentrantReadWriteLock();
+    private final ConcurrentHashMap<Integer, Integer> map = new ConcurrentHashMap<>();
+    private final List<Integer> list = Collections.synchronizedList(new ArrayList<>());
 
     private final IntBinaryOperator log;
-    private final ObjIntConsumer<Thread> begun;
+    private final ObjIntConsumer<Thread> made;
     private final IntFunction<Thread> next;
 
-    GeneratedProgram(
-            IntBinaryOperator log, ObjIntConsumer<Thread> begun, IntFunction<Thread> next) {
+    GeneratedProgram(IntBinaryOperator log, ObjIntConsumer<Thread> made, IntFunction<Thread> next) {
         this.log = log;
-        this.begun = begun;
+        this.made = made;
         this.next = next;
     }
 
@@ -42,7 +57,6 @@ final class GeneratedProgram {
     }
 
     void run(String text, int me) {
-        begun.accept(Thread.currentThread(), me);
         steps(text, 0, text.length(), me);
     }
 
@@ -59,14 +73,15 @@ final class GeneratedProgram {
 
     private Thread thread(String text, int me) {
         Thread thread = new Thread(() -> steps(text, 0, text.length(), me));
-        begun.accept(thread, me);
+        made.accept(thread, me);
         return thread;
     }
 
     int state() {
-        return ((((x * 5 + v) * 5 + elements[0]) * 5 + elements[1]) * 5 + atomic.get()) * 5
-                + queue.size() * 2
-                + semaphore.availablePermits();
+        int fields = (((x * 5 + v) * 5 + elements[0]) * 5 + elements[1]) * 5 + atomic.get();
+        return (fields * 5 + queue.size() * 2 + semaphore.availablePermits()) * 31
+                + map.hashCode()
+                + list.hashCode();
     }
 
     private void steps(String text, int from, int to, int me) {
@@ -84,6 +99,8 @@ final class GeneratedProgram {
                     see(me, 7);
                 } catch (IllegalMonitorStateException e) {
                     see(me, 8);
+                } catch (BrokenBarrierException e) {
+                    see(me, 9);
                 }
             }
         }
@@ -95,7 +112,7 @@ final class GeneratedProgram {
         }
     }
 
-    private void step(char step, int me) throws InterruptedException {
+    private void step(char step, int me) throws InterruptedException, BrokenBarrierException {
         switch (step) {
             case 'x' -> see(me, x);
             case 'X' -> x = me + 1;
@@ -124,6 +141,24 @@ final class GeneratedProgram {
             case 'I' -> see(me, Thread.interrupted() ? 1 : 2);
             case 'j' -> next.apply(me).join();
             case 'J' -> see(me, next.apply(me).isAlive() ? 1 : 2);
+            case 'P' -> LockSupport.park();
+            case 'U' -> LockSupport.unpark(next.apply(me));
+            case 'c' -> changed.await();
+            case 'C' -> changed.signal();
+            case 'd' -> latch.countDown();
+            case 'D' -> latch.await();
+            case 'b' -> barrier.await();
+            case 'r' -> shared.readLock().lock();
+            case 'R' -> shared.readLock().unlock();
+            case 'g' -> shared.writeLock().lock();
+            case 'G' -> shared.writeLock().unlock();
+            case 'm' -> see(me, map.merge(1, me + 1, (old, more) -> old * 3 + more));
+            case 'M' -> see(me, map.getOrDefault(1, 0));
+            case 'y' -> list.add(me);
+            case 'Y' -> see(me, list.contains(me) ? 1 : 2);
+            case 'A' -> see(me, atomic.compareAndSet(0, me + 2) ? 1 : 2);
+            case 'u' -> atomic.set(me + 1);
+            case 'T' -> see(me, (int) (System.nanoTime() / 1_000_000));
             default -> throw new IllegalArgumentException(String.valueOf(step));
         }
     }
