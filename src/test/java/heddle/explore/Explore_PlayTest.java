@@ -147,7 +147,7 @@ class Explore_PlayTest {
                         .thread("host", d -> d.open())
                         .check(d -> d.open);
         assertThat(verdict.failed()).as("%s", verdict).isTrue();
-        assertThat(verdict.toString()).contains("wakes up by");
+        assertThat(verdict.toString()).contains("up by itself");
         assertThat(verdict.play().board().canFail()).isTrue();
     }
 

@@ -162,7 +162,7 @@ class Explore_WitnessTest {
                                 .check(g -> g.n == 2));
         assertThat(linesWith("read n: 0", rows))
                 .hasSize(2)
-                .allMatch(row -> row.startsWith("lock Gap, read n: 0, releases Gap "));
+                .allMatch(row -> row.startsWith("lock Gap, read n: 0, unlock Gap "));
     }
 
     @Test

@@ -206,7 +206,7 @@ final class Trace {
         return before.locks().entrySet().stream()
                 .filter(held -> held.getValue() == strand.number)
                 .filter(held -> !after.locks().containsKey(held.getKey()))
-                .map(held -> ", releases " + held.getKey())
+                .map(held -> ", unlock " + held.getKey())
                 .collect(Collectors.joining());
     }
 
