@@ -221,4 +221,42 @@ class Explore_ProgressTest {
                         .check(s -> true),
                 "data race");
     }
+
+    private static final class Late {
+        private volatile int step;
+        private volatile boolean leftIsHere;
+        private volatile boolean rightIsHere;
+
+        void left() {
+            step = 1;
+            step = 2;
+            step = 3;
+            leftIsHere = true;
+            if (rightIsHere) {
+                while (rightIsHere) {}
+            }
+        }
+
+        void right() {
+            if (step == 1 && step == 2 && step == 3) {
+                new java.util.Timer();
+            }
+            if (leftIsHere) {
+                rightIsHere = true;
+                rightIsHere = false;
+            }
+        }
+    }
+
+    /**
+     * The loop takes two preemptions; the call that is refused, and ends the search of all states,
+     * takes more.
+     */
+    @Test
+    void aLoopOfWhichNotAllIsKnownGetsNoVerdict() throws Exception {
+        Verdict verdict =
+                Explore.of(Late::new).thread(l -> l.left()).thread(l -> l.right()).check(l -> true);
+        assertThat(verdict.inconclusive()).as("%s", verdict).isTrue();
+        assertThat(verdict.reason()).contains("go round in a loop");
+    }
 }

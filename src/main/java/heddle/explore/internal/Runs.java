@@ -25,7 +25,8 @@ final class Runs {
         this.detail = counts ? Detail.LITTLE.withAccesses() : Detail.LITTLE;
     }
 
-    boolean count() {
+    /** Whether all outcomes are counted, and nothing is checked. */
+    boolean counts() {
         return counts;
     }
 

@@ -68,7 +68,7 @@ final class Search {
     }
 
     Report run() {
-        if (runs.count()) {
+        if (runs.counts()) {
             explore(Choices::new, Candidates.UNBOUNDED, maxSchedules, endNanos);
         } else {
             check();
@@ -79,8 +79,8 @@ final class Search {
         if (race != null) {
             return race;
         }
-        boolean enough = exhausted || !runs.count() && completed >= USUAL_BOUND;
-        if (enough) {
+        boolean enough = exhausted || !runs.counts() && completed >= USUAL_BOUND;
+        if (enough && doubt == null) {
             return report(unpromised == null ? Ending.FINISHED : unpromised, null);
         }
         return report(doubt == null ? stopped() : doubt, null);
@@ -88,7 +88,7 @@ final class Search {
 
     private Ending stopped() {
         String limit =
-                runs.count() && executions >= maxSchedules
+                runs.counts() && executions >= maxSchedules
                         ? "there are more than %,d interleavings; take fewer threads or shorter ones"
                                 .formatted(maxSchedules)
                         : "not all schedules were tried: %,d in %,d ms"
@@ -253,7 +253,7 @@ final class Search {
         if (race != null) {
             runs.setDetail(runs.detail().withAccesses());
         }
-        if (execution.schedule().looksAtEnds() && !runs.count()) {
+        if (execution.schedule().looksAtEnds() && !runs.counts()) {
             runs.setDetail(runs.detail().withEnds());
         }
         return !runs.detail().equals(before);
@@ -262,7 +262,7 @@ final class Search {
     private void judge(Execution execution, Chooser chooser) {
         switch (execution.ending().kind()) {
             case FINISHED -> {
-                if (runs.count()) {
+                if (runs.counts()) {
                     count(execution.answer(), chooser);
                 }
             }
