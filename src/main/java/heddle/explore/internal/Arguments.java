@@ -7,13 +7,13 @@ import java.util.Map;
 /** Reads and writes the collections and arrays that calls are given, each a variable. */
 final class Arguments {
 
-    private final JdkCalls.Steps steps;
+    private final Points points;
 
     /** The collection that an iterator, a stream or another view is one of. */
     private final Map<Object, Object> wholes = new IdentityHashMap<>();
 
-    Arguments(JdkCalls.Steps steps) {
-        this.steps = steps;
+    Arguments(Points points) {
+        this.points = points;
     }
 
     /** Returns what a view is a view of, or the object itself. */
@@ -52,7 +52,7 @@ final class Arguments {
             int count = (Integer) arguments[2] - (Integer) arguments[1];
             touch(arguments[0], arguments[1], count, writes, site);
         } else if (writes) {
-            steps.touch(whole(arguments[0]), true, site);
+            points.touch(whole(arguments[0]), true, site);
         } else {
             lookAt(arguments[0], site);
         }
@@ -63,7 +63,7 @@ final class Arguments {
         int end = Math.min(Array.getLength(array), first + (Integer) count);
         Site.Effect effect = writes ? Site.Effect.WRITE : Site.Effect.READ;
         for (int i = first; i < end; i++) {
-            steps.access(array, i, effect, site);
+            points.access(array, i, effect, site);
         }
     }
 
@@ -76,7 +76,7 @@ final class Arguments {
             }
         }
         if (object != null && isVariable(object)) {
-            steps.touch(whole(object), false, site);
+            points.touch(whole(object), false, site);
         }
     }
 

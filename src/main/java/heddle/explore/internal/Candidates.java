@@ -1,6 +1,7 @@
 package heddle.explore.internal;
 
 import heddle.explore.internal.hook.Hooks;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -9,7 +10,7 @@ final class Candidates {
 
     static final int UNBOUNDED = Integer.MAX_VALUE;
 
-    private final List<Strand> strands;
+    private final List<Strand> strands = new ArrayList<>();
     private final Chooser chooser;
     private final Touches touches;
     private final Detail detail;
@@ -31,24 +32,30 @@ final class Candidates {
     private boolean queued;
 
     /**
-     * @param strands all threads
      * @param bound how many times a thread that could go on may be made to wait
      */
     Candidates(
-            List<Strand> strands,
             Chooser chooser,
             Touches touches,
             int bound,
             Detail detail,
             VirtualTime time,
             Observer observer) {
-        this.strands = strands;
         this.chooser = chooser;
         this.touches = touches;
         this.detail = detail;
         this.bound = bound;
         this.time = time;
         this.observer = observer;
+    }
+
+    /** Returns all threads, whether they can go on or not. */
+    List<Strand> all() {
+        return strands;
+    }
+
+    boolean areUnbounded() {
+        return bound == UNBOUNDED;
     }
 
     /** Whether nobody goes on since all that may come is known. */

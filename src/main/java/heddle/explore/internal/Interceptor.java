@@ -2,14 +2,10 @@ package heddle.explore.internal;
 
 import heddle.explore.internal.Strand.State;
 import heddle.explore.internal.hook.Scheduler;
-import java.lang.reflect.Array;
 import java.util.concurrent.ForkJoinPool;
 
-/**
- * What the threads of a schedule do. A thread that is about to do what others may notice lets the
- * choices say who goes on.
- */
-final class Interceptor implements Scheduler, JdkCalls.Steps {
+/** What explored code and the patched JDK ask for, while a thread of a schedule runs. */
+final class Interceptor implements Scheduler {
 
     private static final int COMMON_PARALLELISM = 2;
 
@@ -19,7 +15,7 @@ final class Interceptor implements Scheduler, JdkCalls.Steps {
     private final Touches touches;
     private final Races races;
     private final Observer observer;
-    private final Detail detail;
+    private final Points points;
     private final MonitorTable monitors;
     private final ThreadCalls calls;
     private final CallEdges edges;
@@ -46,11 +42,11 @@ final class Interceptor implements Scheduler, JdkCalls.Steps {
         this.touches = touches;
         this.races = races;
         this.observer = observer;
-        this.detail = detail;
+        this.points = new Points(turns, touches, races, observer, detail);
         this.monitors = monitors;
         this.calls = new ThreadCalls(turns, time, touches, races);
         this.edges = new CallEdges(races);
-        this.jdk = new JdkCalls(this, races, edges);
+        this.jdk = new JdkCalls(points, races, edges, observer);
         this.hashes = hashes;
     }
 
@@ -71,89 +67,23 @@ final class Interceptor implements Scheduler, JdkCalls.Steps {
 
     @Override
     public void point(int site) {
-        Strand me = turns.running;
-        me.site = site;
-        if (me.initialisers == 0) {
-            turns.step();
-            turns.goOn(me);
-            observer.add(me, site);
-        }
-    }
-
-    /** A step that is over before any other thread can go on. */
-    private void pass(int site) {
-        Strand me = turns.running;
-        me.site = site;
-        turns.step();
-        if (turns.takesTooLong()) {
-            turns.goOn(me);
-        }
-        observer.add(me, site);
+        points.point(site);
     }
 
     @Override
     public void access(Object object, int site) {
-        Site at = Sites.get(site);
-        Strand me = turns.running;
-        arriveAt(at, site);
-        if (me.initialisers == 0) {
-            observer.use(me, object);
-            touch(object, at.variable(), at.effect());
-            races.access(me, object, at);
-            observer.touch(object, at);
-        }
+        points.access(object, site);
     }
 
     @Override
     public void access(Object array, int index, int site) {
-        Site at = Sites.get(site);
-        Strand me = turns.running;
-        arriveAt(at, site);
-        if (me.initialisers == 0) {
-            observer.use(me, array);
-            observer.know(me, index);
-            touch(array, index, at.effect());
-            races.access(me, array, index, at);
-            observer.touch(array, index);
-        }
+        points.access(array, index, site);
     }
 
     private void change(CallSite call) {
         if (!call.onlyLooks()) {
             turns.change();
         }
-    }
-
-    /** What does not end a step depends on others only where there are races. */
-    private void touch(Object owner, Object name, Site.Effect effect) {
-        if (effect == Site.Effect.WRITE || effect == Site.Effect.VOLATILE_WRITE) {
-            turns.change();
-        }
-        if (isSwitched(effect)) {
-            switch (effect) {
-                case READ, VOLATILE_READ -> touches.read(owner, name);
-                case WRITE, VOLATILE_WRITE -> touches.write(owner, name);
-                default -> {}
-            }
-        }
-    }
-
-    private void arriveAt(Site at, int site) {
-        if (mayBeSwitched(at)) {
-            point(site);
-        } else if (turns.running.initialisers == 0) {
-            pass(site);
-        }
-    }
-
-    private boolean mayBeSwitched(Site at) {
-        return isSwitched(at.effect());
-    }
-
-    private boolean isSwitched(Site.Effect effect) {
-        return detail.accesses()
-                || effect != Site.Effect.READ && effect != Site.Effect.WRITE
-                || races.isAttempting(turns.running);
     }
 
     @Override
@@ -186,53 +116,6 @@ final class Interceptor implements Scheduler, JdkCalls.Steps {
     }
 
     @Override
-    public void touch(Object object, boolean writes, int site) {
-        arrive(writes ? Site.Effect.WRITE : Site.Effect.READ, site);
-        touchContent(object, writes ? Site.Effect.WRITE : Site.Effect.READ);
-        races.touch(turns.running, object, writes, Sites.get(site));
-    }
-
-    private void touchContent(Object object, Site.Effect effect) {
-        touch(object, "", effect);
-        if (object.getClass().isArray()) {
-            for (int i = 0; i < Array.getLength(object); i++) {
-                touch(object, i, effect);
-            }
-        }
-    }
-
-    @Override
-    public void access(Object object, Object variable, Site.Effect effect, int site) {
-        arrive(effect, site);
-        touch(object, variable, effect);
-        races.access(turns.running, object, variable, effect, Sites.get(site));
-    }
-
-    private void arrive(Site.Effect effect, int site) {
-        if (isSwitched(effect)) {
-            point(site);
-        } else {
-            pass(site);
-        }
-    }
-
-    @Override
-    public void wrote(Object object, Object variable, int site) {
-        touches.write(object, variable);
-        races.access(turns.running, object, variable, Site.Effect.VOLATILE_WRITE, Sites.get(site));
-    }
-
-    @Override
-    public boolean isAlone() {
-        return turns.isAlone();
-    }
-
-    @Override
-    public void print(Object text) {
-        observer.print(text);
-    }
-
-    @Override
     public void acquire(Object object) {
         edges.acquire(turns.running, object);
     }
@@ -245,7 +128,7 @@ final class Interceptor implements Scheduler, JdkCalls.Steps {
     @Override
     public void pointAtStatic(int site, boolean changes) {
         touchedStatics |= changes;
-        access(null, site);
+        points.access(null, site);
     }
 
     @Override
@@ -274,7 +157,7 @@ final class Interceptor implements Scheduler, JdkCalls.Steps {
     @Override
     public void entry(int site) {
         if (!turns.running.inPrologue) {
-            point(site);
+            points.point(site);
             edges.enter(turns.running);
         }
     }
@@ -291,17 +174,7 @@ final class Interceptor implements Scheduler, JdkCalls.Steps {
 
     @Override
     public void refuse(int site) {
-        refuse(site, Sites.get(site).action(), "");
-    }
-
-    @Override
-    public void refuse(int site, String what, String advice) {
-        String where = Sites.get(site).place();
-        String why = advice.isEmpty() ? "" : ": " + advice;
-        turns.stop(
-                new Ending(
-                        Ending.Kind.REFUSED,
-                        "%s: %s cannot be explored%s".formatted(where, what, why)));
+        points.refuse(site, Sites.get(site).action(), "");
     }
 
     @Override
@@ -310,11 +183,11 @@ final class Interceptor implements Scheduler, JdkCalls.Steps {
         observer.use(me, object);
         if (me.initialisers == 0 && !monitors.holds(object)) {
             monitors.approach(object);
-            point(site);
+            points.point(site);
             me.state = State.READY;
             ThreadInside.setStatus(me.thread, ThreadInside.RUNNABLE);
         } else if (me.initialisers == 0) {
-            pass(site);
+            points.pass(site);
         }
         touchLock(object);
         monitors.enter(object);
@@ -347,7 +220,7 @@ final class Interceptor implements Scheduler, JdkCalls.Steps {
     @Override
     public void await(Object object, long millis, int site) throws InterruptedException {
         Lock lock = monitors.owned(object);
-        point(site);
+        points.point(site);
         touchLock(object);
         touches.interrupt(turns.running.thread);
         try {
@@ -362,7 +235,7 @@ final class Interceptor implements Scheduler, JdkCalls.Steps {
     @Override
     public void notify(Object object, boolean all, int site) {
         Lock lock = monitors.owned(object);
-        point(site);
+        points.point(site);
         touchLock(object);
         if (all) {
             monitors.notifyAll(lock);

@@ -7,43 +7,22 @@ import java.util.Map;
 /** What the calls of the JDK mean that explored code makes in one schedule. */
 final class JdkCalls {
 
-    /** What such a call asks of the schedule. */
-    interface Steps {
-
-        /** Lets others go on first. */
-        void point(int site);
-
-        /** Reads or writes an object as a whole. */
-        void touch(Object object, boolean writes, int site);
-
-        /** Reads or writes a variable of an object. */
-        void access(Object object, Object variable, Site.Effect effect, int site);
-
-        /** Says that a variable has been written as if it were volatile. */
-        void wrote(Object object, Object variable, int site);
-
-        /** Whether no other thread can do anything now. */
-        boolean isAlone();
-
-        void refuse(int site, String what, String advice);
-
-        void print(Object text);
-    }
-
     /** A synchronised collection that is used as soon as its monitor is held. */
     private record Guarded(Object collection, boolean writes, int site) {}
 
-    private final Steps steps;
+    private final Points points;
     private final Races races;
     private final CallEdges edges;
+    private final Observer observer;
     private final Arguments arguments;
     private final Map<Strand, Guarded> guarded = new IdentityHashMap<>(4);
 
-    JdkCalls(Steps steps, Races races, CallEdges edges) {
-        this.steps = steps;
+    JdkCalls(Points points, Races races, CallEdges edges, Observer observer) {
+        this.points = points;
         this.races = races;
         this.edges = edges;
-        this.arguments = new Arguments(steps);
+        this.observer = observer;
+        this.arguments = new Arguments(points);
     }
 
     /** Refuses a call that cannot be explored, wherever it is. */
@@ -51,7 +30,7 @@ final class JdkCalls {
         CallSite call = CallSite.at(site);
         Calls.Meaning meaning = call.meaning(receiver);
         if (meaning.use() == Use.REFUSED) {
-            steps.refuse(site, call.name(receiver), meaning.advice());
+            points.refuse(site, call.name(receiver), meaning.advice());
         }
     }
 
@@ -72,20 +51,20 @@ final class JdkCalls {
             case READ, VIEW, WRITE -> {
                 arguments.look(seen, site);
                 if (receiver != null) {
-                    steps.touch(arguments.whole(receiver), use == Use.WRITE, site);
+                    points.touch(arguments.whole(receiver), use == Use.WRITE, site);
                 }
             }
             case FILL -> arguments.touch(given, true, site);
             case COPY -> arguments.copy(given, site);
-            case VARIABLE -> VarHandles.begin(steps, (VarHandle) receiver, given, call, site);
+            case VARIABLE -> VarHandles.begin(points, (VarHandle) receiver, given, call, site);
             case OUT -> {
                 arguments.look(given, site);
-                steps.point(site);
-                steps.print(given == null ? "" : given[0]);
+                points.point(site);
+                observer.print(given == null ? "" : given[0]);
             }
             default -> {
                 arguments.look(seen, site);
-                steps.point(site);
+                points.point(site);
                 if (receiver != null) {
                     edges.begin(me, use, receiver, given, call);
                 }
@@ -98,8 +77,8 @@ final class JdkCalls {
     }
 
     private void beginParts(Strand me, Object receiver, CallSite call, int site) {
-        if (!steps.isAlone()) {
-            steps.refuse(
+        if (!points.isAlone()) {
+            points.refuse(
                     site,
                     call.name(receiver),
                     "it is not one step, and other threads can run meanwhile; call it when they"
@@ -119,7 +98,7 @@ final class JdkCalls {
         if (use == Use.WRAP && given[0] != null && arguments.isVariable(given[0])) {
             arguments.addView(result, given[0]);
         } else if (use == Use.VARIABLE) {
-            VarHandles.end(steps, (VarHandle) receiver, given, call, result, site);
+            VarHandles.end(points, (VarHandle) receiver, given, call, result, site);
         } else if (receiver != null) {
             if (use == Use.VIEW || use == Use.MONITOR && Calls.views(call.method())) {
                 view(receiver, call, result);

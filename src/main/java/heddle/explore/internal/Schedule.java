@@ -40,7 +40,8 @@ final class Schedule {
         this.time = new VirtualTime(touches);
         this.state = detail.loops() ? new ProgramState() : null;
         this.observer = new Observer(trace, state);
-        this.turns = new Turns(chooser, touches, bound, detail, time, observer);
+        Candidates candidates = new Candidates(chooser, touches, bound, detail, time, observer);
+        this.turns = new Turns(candidates, chooser, touches, detail, observer);
         this.monitors = new MonitorTable(turns, time, chooser, touches, races, observer);
         this.hashes = new IdentityHashes(chooser, touches, detail.hashes());
         this.interceptor =

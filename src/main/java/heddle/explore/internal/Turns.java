@@ -2,7 +2,6 @@ package heddle.explore.internal;
 
 import heddle.explore.internal.Strand.State;
 import heddle.explore.internal.hook.Fiber;
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,7 @@ final class Turns {
     /** Whether a thread that spins is not stopped. */
     private final boolean spinsForEver;
 
-    private final List<Strand> strands = new ArrayList<>();
+    private final List<Strand> strands;
     private final Map<Thread, Strand> byThread = new IdentityHashMap<>();
     private final Observer observer;
     private final Candidates candidates;
@@ -40,22 +39,19 @@ final class Turns {
     private boolean waits;
     private boolean longRow;
 
-    /**
-     * @param bound how many times a thread that could go on may be made to wait
-     */
     Turns(
+            Candidates candidates,
             Chooser chooser,
             Touches touches,
-            int bound,
             Detail detail,
-            VirtualTime time,
             Observer observer) {
+        this.candidates = candidates;
+        this.strands = candidates.all();
         this.chooser = chooser;
         this.touches = touches;
         this.detail = detail;
         this.observer = observer;
-        this.spinsForEver = bound == Candidates.UNBOUNDED && !detail.loops();
-        this.candidates = new Candidates(strands, chooser, touches, bound, detail, time, observer);
+        this.spinsForEver = candidates.areUnbounded() && !detail.loops();
     }
 
     void add(Strand strand) {

@@ -9,7 +9,7 @@ final class VarHandles {
     private VarHandles() {}
 
     static void begin(
-            JdkCalls.Steps steps, VarHandle handle, Object[] arguments, CallSite call, int site) {
+            Points points, VarHandle handle, Object[] arguments, CallSite call, int site) {
         Site.Effect effect =
                 switch (call.method()) {
                     case "get" -> Site.Effect.READ;
@@ -17,12 +17,12 @@ final class VarHandles {
                     case "setVolatile" -> Site.Effect.VOLATILE_WRITE;
                     default -> Site.Effect.VOLATILE_READ;
                 };
-        steps.access(object(handle, arguments), variable(handle, arguments), effect, site);
+        points.access(object(handle, arguments), variable(handle, arguments), effect, site);
     }
 
     /** What reads and then writes in one step has written unless it says that it has not. */
     static void end(
-            JdkCalls.Steps steps,
+            Points points,
             VarHandle handle,
             Object[] arguments,
             CallSite call,
@@ -30,7 +30,7 @@ final class VarHandles {
             int site) {
         boolean changes = !call.method().startsWith("get") || call.method().startsWith("getAnd");
         if (changes && !call.method().startsWith("set") && !Boolean.FALSE.equals(result)) {
-            steps.wrote(object(handle, arguments), variable(handle, arguments), site);
+            points.wrote(object(handle, arguments), variable(handle, arguments), site);
         }
     }
 
