@@ -1,5 +1,9 @@
 package heddle.explore.internal;
 
+import heddle.task.internal.Decoder;
+import heddle.task.internal.Encoder;
+import heddle.task.internal.Message;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 
@@ -21,6 +25,16 @@ public record Board(
         List<Node> nodes,
         String excuse)
         implements Serializable {
+
+    Message toMessage() throws IOException {
+        Encoder out = new Encoder();
+        out.write(this);
+        return out.toMessage();
+    }
+
+    static Board of(Message message) throws IOException, ClassNotFoundException {
+        return (Board) new Decoder(message, Board.class.getClassLoader()).read();
+    }
 
     static Board none(String excuse) {
         return new Board(List.of(), null, List.of(), List.of(), excuse);

@@ -1,14 +1,12 @@
 package heddle.explore.internal;
 
-import java.io.Serializable;
-
 /**
  * How a schedule ended.
  *
  * @param kind in which way
  * @param reason what to tell the reader; empty when it finished
  */
-record Ending(Kind kind, String reason) implements Serializable {
+record Ending(Kind kind, String reason) {
 
     static final String OUT_OF_MEMORY =
             "the code takes more memory than the exploring JVM has (%d MiB)"

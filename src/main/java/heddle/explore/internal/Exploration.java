@@ -1,9 +1,9 @@
 package heddle.explore.internal;
 
 import heddle.explore.internal.hook.Hooks;
-import heddle.task.Task;
 import heddle.task.internal.Arrival;
 import heddle.task.internal.Decoder;
+import heddle.task.internal.Message;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -16,18 +16,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Runs in the exploring JVM: searches the schedules of one order. */
-final class Exploration implements Task<Object> {
+final class Exploration {
 
-    private static final long serialVersionUID = 1L;
+    private Exploration() {}
 
-    private final Order order;
-
-    Exploration(Order order) {
-        this.order = order;
-    }
-
-    @Override
-    public Object call() throws Exception {
+    /**
+     * Does what an order asks for.
+     *
+     * @param message an {@link Order}
+     * @return a {@link Board} when that is the aim, else a {@link ReportForm}
+     */
+    static Message answer(Message message) throws Exception {
+        Order order = Order.of(message);
         Hooks.out = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         Optional<String> misjudged = Canaries.misjudged();
         if (misjudged.isPresent()) {
@@ -36,27 +36,28 @@ final class Exploration implements Task<Object> {
                             .formatted(Runtime.version(), misjudged.get()));
         }
         Sites.forget();
-        ExploredCode code = code();
+        ExploredCode code = code(order);
         Runs runs = new Runs(() -> unpack(order, code), order.aim() == Order.Aim.COUNT);
         Watchdog watchdog = new Watchdog(order.maxMillis(), Watchdog.STUCK);
         try {
             return order.aim() == Order.Aim.PLAY
-                    ? BoardSearch.find(runs, order.maxMillis())
-                    : new Search(runs, order.maxSchedules(), order.maxMillis()).run();
+                    ? BoardSearch.find(runs, order.maxMillis()).toMessage()
+                    : ReportForm.of(
+                            new Search(runs, order.maxSchedules(), order.maxMillis()).run());
         } finally {
             watchdog.stop();
         }
     }
 
-    private ExploredCode code() throws IOException {
+    private static ExploredCode code(Order order) throws IOException {
         Map<String, byte[]> cells = new HashMap<>();
-        for (int i = 0; i < order.classNames().length; i++) {
-            cells.put(order.classNames()[i], order.classFiles()[i]);
-            Sites.setLines(order.classNames()[i], order.lines()[i]);
+        for (Order.CellClass type : order.classes()) {
+            cells.put(type.name(), type.file());
+            Sites.setLines(type.name(), type.lines());
         }
-        URL[] classPath = new URL[order.classPath().length];
+        URL[] classPath = new URL[order.classPath().size()];
         for (int i = 0; i < classPath.length; i++) {
-            classPath[i] = URI.create(order.classPath()[i]).toURL();
+            classPath[i] = URI.create(order.classPath().get(i)).toURL();
         }
         return new ExploredCode(cells, classPath);
     }
@@ -66,7 +67,7 @@ final class Exploration implements Task<Object> {
         ClassLoader loader = code.newLoader();
         try {
             Object arrived =
-                    Arrival.unpack(new Decoder(order.message(), loader), loader, new HashSet<>());
+                    Arrival.unpack(new Decoder(order.code(), loader), loader, new HashSet<>());
             return new MethodReferences(code, loader).writeOut((Scenario) arrived);
         } catch (IOException | ReflectiveOperationException e) {
             throw new IllegalStateException("the code to explore cannot be put together: " + e, e);

@@ -5,6 +5,7 @@ import heddle.kernel.internal.CellSources;
 import heddle.process.ProcessPool;
 import heddle.process.Submission;
 import heddle.process.WorkerDiedException;
+import heddle.task.Fn;
 import heddle.task.TaskFailedException;
 import heddle.task.internal.Message;
 import heddle.task.internal.Shipment;
@@ -16,6 +17,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -40,7 +43,8 @@ public final class Explorer {
             "on JDK %s the explorer misjudges a program that it knows (it does not come back)"
                     .formatted(Runtime.version());
 
-    private static ProcessPool pool;
+    /** Starts while the code is packed; null when there is none. */
+    private static Future<ProcessPool> pool;
 
     private Explorer() {}
 
@@ -54,7 +58,24 @@ public final class Explorer {
             Scenario scenario, boolean counts, long maxSchedules, Duration limit)
             throws InterruptedException {
         Order.Aim aim = counts ? Order.Aim.COUNT : Order.Aim.CHECK;
-        return (Report) ask(order(scenario, aim, maxSchedules, limit), limit);
+        try {
+            Message answer = ask(scenario, aim, maxSchedules, limit);
+            Report report = report(answer, scenario);
+            if (report.reason().equals(Ending.OUT_OF_MEMORY)) {
+                drop();
+            }
+            return report;
+        } catch (NoAnswerException e) {
+            return Report.inconclusive(e.getMessage());
+        }
+    }
+
+    private static Report report(Message answer, Scenario scenario) throws NoAnswerException {
+        try {
+            return ReportForm.read(answer, scenario.loader());
+        } catch (IOException | ClassNotFoundException e) {
+            throw new NoAnswerException("an outcome cannot be read: " + e);
+        }
     }
 
     /**
@@ -64,37 +85,39 @@ public final class Explorer {
      */
     public static synchronized Board play(Scenario scenario, Duration limit)
             throws InterruptedException {
-        Object answer = ask(order(scenario, Order.Aim.PLAY, Long.MAX_VALUE, limit), limit);
-        return answer instanceof Board board ? board : Board.none(((Report) answer).reason());
-    }
-
-    /** Returns what was asked for, or a report that says why not. */
-    private static Object ask(Order order, Duration limit) throws InterruptedException {
         try {
-            return ask(pool(), order, limit);
-        } catch (IOException | IllegalStateException e) {
-            return inconclusive(String.valueOf(e.getMessage()));
+            return Board.of(ask(scenario, Order.Aim.PLAY, Long.MAX_VALUE, limit));
+        } catch (NoAnswerException | IOException | ClassNotFoundException e) {
+            return Board.none(e.getMessage());
         }
     }
 
-    static Object ask(ProcessPool pool, Order order, Duration limit) throws InterruptedException {
-        Answer answer = new Answer();
-        return await(answer, pool.run(List.of(new Exploration(order)), answer), limit);
+    private static Message ask(Scenario scenario, Order.Aim aim, long maxSchedules, Duration limit)
+            throws InterruptedException, NoAnswerException {
+        if (pool == null) {
+            pool = start();
+        }
+        Order order = order(scenario, aim, maxSchedules, limit);
+        return ask(started(), order, limit);
     }
 
-    private static Object await(Answer answer, Submission submission, Duration limit)
-            throws InterruptedException {
+    static Message ask(ProcessPool pool, Order order, Duration limit)
+            throws InterruptedException, NoAnswerException {
+        Answer answer = new Answer();
+        Fn<Message, Message> explore = Exploration::answer;
+        List<Message> orders = List.of(order.toMessage());
+        return await(answer, pool.map(explore, orders, 1, answer), limit);
+    }
+
+    private static Message await(Answer answer, Submission submission, Duration limit)
+            throws InterruptedException, NoAnswerException {
         try {
             long millis = limit.plus(GRACE).toMillis();
-            Object result = answer.result.get(millis, TimeUnit.MILLISECONDS);
-            if (result instanceof Report report && report.reason().equals(Ending.OUT_OF_MEMORY)) {
-                drop();
-            }
-            return result;
+            return (Message) answer.result.get(millis, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             drop();
             int exitCode = e.getCause() instanceof WorkerDiedException died ? died.exitCode() : 0;
-            return inconclusive(
+            throw new NoAnswerException(
                     switch (exitCode) {
                         case Watchdog.STUCK -> stuck(limit);
                         case Watchdog.MISJUDGED -> MISJUDGED;
@@ -103,7 +126,7 @@ public final class Explorer {
         } catch (TimeoutException e) {
             submission.cancel(true);
             drop();
-            return inconclusive(stuck(limit));
+            throw new NoAnswerException(stuck(limit));
         } catch (InterruptedException e) {
             submission.cancel(true);
             drop();
@@ -114,11 +137,6 @@ public final class Explorer {
     private static String stuck(Duration limit) {
         return "the code did not come back within %d s; does a loop end?"
                 .formatted(limit.toSeconds());
-    }
-
-    private static Report inconclusive(String reason) {
-        return new Report(
-                new Ending(Ending.Kind.REFUSED, reason), 0, -1, false, null, null, null, 0);
     }
 
     /** What cannot travel is a variable of one of its functions, and named as such. */
@@ -133,27 +151,34 @@ public final class Explorer {
 
     static Order order(Scenario scenario, Order.Aim aim, long maxSchedules, Duration limit) {
         Shipment shipment = shipment(scenario);
-        Message code = shipment.code().detached();
-        List<Class<?>> classes = List.copyOf(shipment.classes());
         return new Order(
-                classes.stream().map(Class::getName).toArray(String[]::new),
-                classes.stream().map(Shipment::bytes).toArray(byte[][]::new),
-                classes.stream().map(c -> CellSources.lines(c.getName())).toArray(int[][]::new),
-                CellClasses.classPath(scenario.loader()).stream()
-                        .map(URL::toString)
-                        .toArray(String[]::new),
-                java.util.Arrays.copyOf(code.bytes(), code.length()),
-                code.arrays().toArray(),
+                shipment.classes().stream().map(Explorer::cellClass).toList(),
+                CellClasses.classPath(scenario.loader()).stream().map(URL::toString).toList(),
+                shipment.code().detached(),
                 aim,
                 maxSchedules,
                 limit.toMillis());
     }
 
-    private static ProcessPool pool() throws IOException {
-        if (pool == null) {
-            pool = ProcessPool.open(flags(PatchFolder.path()));
+    private static Order.CellClass cellClass(Class<?> type) {
+        return new Order.CellClass(
+                type.getName(), Shipment.bytes(type), CellSources.lines(type.getName()));
+    }
+
+    private static Future<ProcessPool> start() {
+        FutureTask<ProcessPool> starting =
+                new FutureTask<>(() -> ProcessPool.open(flags(PatchFolder.path())));
+        Thread.ofVirtual().name("heddle explorer").start(starting);
+        return starting;
+    }
+
+    private static ProcessPool started() throws InterruptedException, NoAnswerException {
+        try {
+            return pool.get();
+        } catch (ExecutionException e) {
+            pool = null;
+            throw new NoAnswerException(String.valueOf(e.getCause().getMessage()));
         }
-        return pool;
     }
 
     static List<String> flags(Path patches) {
@@ -181,11 +206,26 @@ public final class Explorer {
 
     /** Ends the exploring JVM; the next exploration starts another. */
     public static synchronized void drop() throws InterruptedException {
-        if (pool != null) {
-            ProcessPool ending = pool;
+        if (pool == null) {
+            return;
+        }
+        try {
+            ProcessPool ending = started();
             pool = null;
             ending.shutdownNow();
             ending.awaitTermination(TIME_TO_END);
+        } catch (NoAnswerException e) {
+            return; // it has never started
+        }
+    }
+
+    /** Says why there is no answer. */
+    static final class NoAnswerException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        NoAnswerException(String reason) {
+            super(reason);
         }
     }
 

@@ -24,8 +24,13 @@ public record Report(
         Path witness,
         Map<Object, Long> outcomes,
         Map<Object, Path> examples,
-        long millis)
-        implements Serializable {
+        long millis) {
+
+    /** A report on what could not be explored. */
+    static Report inconclusive(String reason) {
+        Ending refused = new Ending(Ending.Kind.REFUSED, reason);
+        return new Report(refused, 0, -1, false, null, Map.of(), Map.of(), 0);
+    }
 
     /** Returns whether a schedule failed. */
     public boolean failed() {
@@ -50,8 +55,7 @@ public record Report(
      * @param start what there was before the first step
      * @param steps what they did, in order
      */
-    public record Path(int[] choices, List<String> threads, Scene start, List<Move> steps)
-            implements Serializable {}
+    public record Path(int[] choices, List<String> threads, Scene start, List<Move> steps) {}
 
     /**
      * One step of a schedule.

@@ -166,6 +166,7 @@ public final class Decoder {
             case Encoder.ARRAY -> arrays.get(readInt());
             case Encoder.GRAPH -> readGraph();
             case Encoder.RECORD -> readRecord();
+            case Encoder.MESSAGE -> readMessage();
             default -> throw new StreamCorruptedException("unknown tag " + tag);
         };
     }

@@ -22,10 +22,10 @@ import java.util.Set;
 /**
  * Turns values into bytes for another process.
  *
- * <p>Common values (null, boxed numbers, strings, lists of these) are written with a tag each, big
- * arrays of primitives are set apart, and everything else goes through Java serialisation, in which
- * our own lambdas and records need not be prepared for it. Each value is a graph of its own: two
- * values that share an object arrive with two copies of it.
+ * <p>Common values (null, boxed numbers, strings, lists of these, other messages) are written with
+ * a tag each, big arrays of primitives are set apart, and everything else goes through Java
+ * serialisation, in which our own lambdas and records need not be prepared for it. Each value is a
+ * graph of its own: two values that share an object arrive with two copies of it.
  *
  * <p>For one thread.
  */
@@ -43,6 +43,7 @@ public final class Encoder {
     static final int GRAPH = 9;
     static final int RECORD = 10;
     static final int CHARS = 11;
+    static final int MESSAGE = 12;
 
     static final int MIXED = 0;
     static final int ALL_INTS = 1;
@@ -204,6 +205,9 @@ public final class Encoder {
                 out.write(LIST);
                 writeCount(list.size());
                 list.forEach(this::writeSimple);
+            } else if (value instanceof Message message) {
+                out.write(MESSAGE);
+                writeMessage(message);
             } else if (value instanceof Record && writeSimpleRecord(value)) {
                 return;
             } else if (goesApart(value)) {
