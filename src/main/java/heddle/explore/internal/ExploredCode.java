@@ -56,15 +56,24 @@ final class ExploredCode {
         if (cells.containsKey(name)) {
             return Optional.of(cells.get(name));
         }
-        String file = file(name);
-        if (ClassLoader.getPlatformClassLoader().getResource(file) != null
-                || OWN.getResource(file) != null) {
+        if (isOwn(name)) {
             return Optional.empty();
         }
+        String file = file(name);
         try (InputStream in = classPath.getResourceAsStream(file)) {
             return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    /** Whether it is the JDK's or Heddle's; a loader knows that sooner than where its file is. */
+    private static boolean isOwn(String name) {
+        try {
+            Class.forName(name, false, OWN);
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
         }
     }
 
