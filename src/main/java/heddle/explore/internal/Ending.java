@@ -10,7 +10,7 @@ record Ending(Kind kind, String reason) {
 
     static final String OUT_OF_MEMORY =
             "the code takes more memory than the exploring JVM has (%d MiB)"
-                    .formatted(Explorer.HEAP_MIB);
+                    .formatted(ExploringJvm.HEAP_MIB);
 
     static final Ending FINISHED = new Ending(Kind.FINISHED, "");
     static final Ending KNOWN = new Ending(Kind.KNOWN, "");

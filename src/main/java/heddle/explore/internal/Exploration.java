@@ -18,6 +18,9 @@ import java.util.Optional;
 /** Runs in the exploring JVM: searches the schedules of one order. */
 final class Exploration {
 
+    /** The property that says whether JVMs with these patches have judged all canaries rightly. */
+    static final String TRIED = "heddle.explore.tried";
+
     private Exploration() {}
 
     /**
@@ -28,24 +31,42 @@ final class Exploration {
      */
     static Message answer(Message message) throws Exception {
         Order order = Order.of(message);
+        if (order.aim() != Order.Aim.CHECK || !Boolean.getBoolean(TRIED)) {
+            tryOut();
+        }
         Hooks.out = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        Sites.forget();
+        ExploredCode code = code(order);
+        Runs runs = new Runs(() -> unpack(order, code), order.aim() == Order.Aim.COUNT);
+        Report report;
+        Watchdog watchdog = new Watchdog(order.maxMillis(), Watchdog.STUCK);
+        try {
+            if (order.aim() == Order.Aim.PLAY) {
+                return BoardSearch.find(runs, order.maxMillis()).toMessage();
+            }
+            report = new Search(runs, order.maxSchedules(), order.maxMillis()).run();
+        } finally {
+            watchdog.stop();
+        }
+        if (report.passed()) {
+            tryOut();
+        }
+        return ReportForm.of(report);
+    }
+
+    /**
+     * Lets the canaries sing, if they have not yet in this JVM. A failure is believed without them
+     * where they were judged rightly before, since its witness was run twice; that all is well is
+     * not.
+     *
+     * @throws IllegalStateException if one of them is misjudged
+     */
+    static void tryOut() throws IOException, ReflectiveOperationException {
         Optional<String> misjudged = Canaries.misjudged();
         if (misjudged.isPresent()) {
             throw new IllegalStateException(
                     "on JDK %s the explorer misjudges a program that it knows (%s)"
                             .formatted(Runtime.version(), misjudged.get()));
-        }
-        Sites.forget();
-        ExploredCode code = code(order);
-        Runs runs = new Runs(() -> unpack(order, code), order.aim() == Order.Aim.COUNT);
-        Watchdog watchdog = new Watchdog(order.maxMillis(), Watchdog.STUCK);
-        try {
-            return order.aim() == Order.Aim.PLAY
-                    ? BoardSearch.find(runs, order.maxMillis()).toMessage()
-                    : ReportForm.of(
-                            new Search(runs, order.maxSchedules(), order.maxMillis()).run());
-        } finally {
-            watchdog.stop();
         }
     }
 

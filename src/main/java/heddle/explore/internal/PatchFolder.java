@@ -38,6 +38,7 @@ final class PatchFolder {
 
     private static final String NAME = "explore-";
     private static final String MAKING = "making-";
+    private static final String TRIED = "tried";
 
     /** So long a folder is kept that nobody uses. */
     private static final Duration KEPT = Duration.ofDays(14);
@@ -57,6 +58,17 @@ final class PatchFolder {
         }
         Files.setLastModifiedTime(place, FileTime.from(Instant.now()));
         return place;
+    }
+
+    /** Whether a JVM with these patches has judged all canaries rightly. */
+    static boolean isTried(Path place) {
+        return Files.exists(place.resolve(TRIED));
+    }
+
+    static void setTried(Path place) throws IOException {
+        if (!isTried(place)) {
+            Files.write(place.resolve(TRIED), new byte[0]);
+        }
     }
 
     /** Folders of other JDKs and of other versions of Heddle, and what was never finished. */

@@ -3,7 +3,6 @@ package heddle.explore.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import heddle.explore.internal.hook.Hooks;
-import heddle.process.ProcessPool;
 import heddle.task.Fn;
 import heddle.task.Step;
 import heddle.task.Task;
@@ -39,14 +38,13 @@ class Canaries_JudgeTest {
 
     private Report explore(Order order, Predicate<String> patched) throws Exception {
         write(patched);
-        ProcessPool pool = ProcessPool.open(Explorer.flags(folder));
+        ExploringJvm jvm = new ExploringJvm(folder);
         try {
-            return ReportForm.read(Explorer.ask(pool, order, LIMIT), getClass().getClassLoader());
-        } catch (Explorer.NoAnswerException e) {
+            return ReportForm.read(jvm.ask(order, LIMIT), getClass().getClassLoader());
+        } catch (ExploringJvm.NoAnswerException e) {
             return Report.inconclusive(e.getMessage());
         } finally {
-            pool.shutdownNow();
-            pool.awaitTermination(LIMIT);
+            jvm.end();
         }
     }
 

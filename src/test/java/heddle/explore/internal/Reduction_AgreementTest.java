@@ -51,7 +51,7 @@ class Reduction_AgreementTest {
     private static List<String> command(long firstSeed, int count) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(Explorer.flags(PatchFolder.path()));
+        command.addAll(ExploringJvm.flags(PatchFolder.path()));
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(Agreement.class.getName());
