@@ -1,5 +1,3 @@
-import heddle.explore.Explore;
-import heddle.explore.Verdict;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -9,8 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.jetbrains.lincheck.Lincheck;
-import org.jetbrains.lincheck.LincheckAssertionError;
 
 /**
  * Asks the explorer and Lincheck about the same programs, in turns, and compares how long each
@@ -52,33 +48,11 @@ final class NextToLincheck {
         long end = Long.MAX_VALUE;
         for (int i = 0; i <= WARM && System.nanoTime() < end; i++) {
             long begin = System.nanoTime();
-            String verdict = tool == Tool.HEDDLE ? askHeddle(program) : askLincheck(program);
+            String verdict = tool == Tool.HEDDLE ? Question.askHeddle(program) : Question.askLincheck(program);
             System.out.println(ANSWER + (System.nanoTime() - begin) + " " + verdict);
             end = i == 0 ? System.nanoTime() + WARM_SECONDS * 1_000_000_000L : end;
         }
         System.exit(0);
-    }
-
-    private static String askHeddle(int program) throws InterruptedException {
-        Explore<Shared> explore =
-                Explore.of(() -> Shared.make(program))
-                        .thread(s -> s.first())
-                        .thread(s -> s.second());
-        if (Shared.make(program).hasThird()) {
-            explore = explore.thread(s -> s.third());
-        }
-        Verdict verdict = explore.check(s -> s.holds());
-        return verdict.passed() ? "PASS" : verdict.failed() ? "FAIL" : verdict.toString();
-    }
-
-    private static String askLincheck(int program) {
-        try {
-            Lincheck.runConcurrentTest(() -> Run.of(Shared.make(program)));
-            return "PASS";
-        } catch (LincheckAssertionError e) {
-            String message = String.valueOf(e.getMessage());
-            return message.contains("caught a bug in Lincheck") ? "broken" : "FAIL";
-        }
     }
 
     private static void compareAll(int rounds, List<String> words) throws Exception {

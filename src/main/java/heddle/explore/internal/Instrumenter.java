@@ -1,6 +1,7 @@
 package heddle.explore.internal;
 
 import heddle.explore.internal.hook.Hooks;
+import heddle.kernel.internal.CellNames;
 import java.io.ByteArrayInputStream;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassHierarchyResolver;
@@ -50,7 +51,7 @@ final class Instrumenter {
                 new Bridges(model.thisClass().asSymbol(), model.flags().has(AccessFlag.INTERFACE));
         ClassTransform methods =
                 (builder, element) -> {
-                    if (element instanceof MethodModel method) {
+                    if (element instanceof MethodModel method && mayRun(model, method)) {
                         builder.transformMethod(method, transform(model, method, bridges));
                     } else {
                         builder.with(element);
@@ -58,6 +59,13 @@ final class Instrumenter {
                 };
         return classFile.transformClass(
                 model, methods.andThen(ClassTransform.endHandler(bridges::addTo)));
+    }
+
+    /** What a cell does itself, it does in the notebook; and lambdas have arrived before. */
+    private static boolean mayRun(ClassModel model, MethodModel method) {
+        String className = model.thisClass().asInternalName().replace('/', '.');
+        String name = method.methodName().stringValue();
+        return !name.equals("$deserializeLambda$") && !CellNames.isSnippet(className, name);
     }
 
     private MethodTransform transform(ClassModel model, MethodModel method, Bridges bridges) {

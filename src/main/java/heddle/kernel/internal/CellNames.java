@@ -35,12 +35,21 @@ public final class CellNames {
 
     /** JShell wraps every snippet in a class of this kind, whose static fields are variables. */
     public static boolean isWrapper(Class<?> type) {
-        return WRAPPER_ITSELF.matcher(type.getName()).matches();
+        return isWrapper(type.getName());
+    }
+
+    private static boolean isWrapper(String className) {
+        return WRAPPER_ITSELF.matcher(className).matches();
+    }
+
+    /** Whether it is the method in which a wrapper does what the snippet says. */
+    public static boolean isSnippet(String className, String method) {
+        return method.equals("do_it$") && isWrapper(className);
     }
 
     /** Returns the last part of a name; nothing for a wrapper or an anonymous class. */
     public static String simple(String className) {
-        if (WRAPPER_ITSELF.matcher(className).matches() || isAnonymous(className)) {
+        if (isWrapper(className) || isAnonymous(className)) {
             return "";
         }
         String inPackage = className.substring(className.lastIndexOf('.') + 1);

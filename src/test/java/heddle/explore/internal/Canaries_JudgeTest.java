@@ -86,6 +86,12 @@ class Canaries_JudgeTest {
         assertNoVerdict(explore(order(), name -> !name.equals(missing + ".class")));
     }
 
+    @Test
+    void whatWasJudgedRightlyOnceIsTriedAgainBeforeAProgramPasses() throws Exception {
+        PatchFolder.setTried(folder);
+        assertNoVerdict(explore(order(), name -> false));
+    }
+
     private static void assertNoVerdict(Report report) {
         assertThat(report.passed()).as(report.reason()).isFalse();
         assertThat(report.failed()).as(report.reason()).isFalse();
