@@ -1,3 +1,4 @@
+import heddle.explore.Verdict;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -7,6 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jetbrains.lincheck.Lincheck;
+import org.jetbrains.lincheck.LincheckAssertionError;
 
 /**
  * Asks the explorer and Lincheck about the same programs, in turns, and compares how long each
@@ -48,11 +51,27 @@ final class NextToLincheck {
         long end = Long.MAX_VALUE;
         for (int i = 0; i <= WARM && System.nanoTime() < end; i++) {
             long begin = System.nanoTime();
-            String verdict = tool == Tool.HEDDLE ? Question.askHeddle(program) : Question.askLincheck(program);
+            String verdict = tool == Tool.HEDDLE ? askHeddle(program) : askLincheck(program);
             System.out.println(ANSWER + (System.nanoTime() - begin) + " " + verdict);
             end = i == 0 ? System.nanoTime() + WARM_SECONDS * 1_000_000_000L : end;
         }
         System.exit(0);
+    }
+
+    private static String askHeddle(int program) throws InterruptedException {
+        Verdict verdict =
+                Question.ask(Programs.get(program), Programs.make(program).hasThird());
+        return verdict.passed() ? "PASS" : verdict.failed() ? "FAIL" : verdict.toString();
+    }
+
+    private static String askLincheck(int program) {
+        try {
+            Lincheck.runConcurrentTest(() -> Run.of(Programs.make(program)));
+            return "PASS";
+        } catch (LincheckAssertionError e) {
+            String message = String.valueOf(e.getMessage());
+            return message.contains("caught a bug in Lincheck") ? "broken" : "FAIL";
+        }
     }
 
     private static void compareAll(int rounds, List<String> words) throws Exception {
@@ -64,8 +83,11 @@ final class NextToLincheck {
                 ROW, "program", "verdicts", "cold: ours, Lincheck's", "warm: ours, Lincheck's",
                 "cold x", "warm x");
         List<Row> rows = new ArrayList<>();
-        for (int i = 0; i < Shared.COUNT; i++) {
-            String name = Shared.make(i).name;
+        for (int i = 0; i < Programs.COUNT; i++) {
+            String name = Programs.make(i).name;
+            if (!name.equals(Programs.get(i).call().name)) {
+                throw new IllegalStateException("program " + i + " is not the same for both");
+            }
             if (words.isEmpty() || words.stream().anyMatch(name::contains)) {
                 rows.add(compare(i, rounds));
                 rows.getLast().print();
@@ -88,7 +110,7 @@ final class NextToLincheck {
             ask(Tool.HEDDLE, program, ours);
             ask(Tool.LINCHECK, program, theirs);
         }
-        return new Row(Shared.make(program), ours, theirs);
+        return new Row(Programs.make(program), ours, theirs);
     }
 
     private static void ask(Tool tool, int program, Answers answers)

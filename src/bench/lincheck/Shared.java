@@ -14,27 +14,6 @@ abstract class Shared {
         this.isRight = isRight;
     }
 
-    static final int COUNT = 13;
-
-    static Shared make(int number) {
-        return switch (number) {
-            case 0 -> new PlainCounter();
-            case 1 -> new VolatileCounter();
-            case 2 -> new LockedCounter();
-            case 3 -> new GetThenSet();
-            case 4 -> new AtomicCounter();
-            case 5 -> new GetThenPut();
-            case 6 -> new Merge();
-            case 7 -> new LocksAsTheyCome();
-            case 8 -> new LocksInOrder();
-            case 9 -> new SlotWithIf();
-            case 10 -> new SlotWithWhile();
-            case 11 -> new StackWithSet();
-            case 12 -> new Stack();
-            default -> throw new IllegalArgumentException("there is no program " + number);
-        };
-    }
-
     abstract void first() throws Exception;
 
     abstract void second() throws Exception;
