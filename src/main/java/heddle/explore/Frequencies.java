@@ -17,7 +17,7 @@ public record Frequencies(Map<Object, Long> counts, long unfinished, int asked) 
 
     /** Copies the counts. */
     public Frequencies {
-        counts = Map.copyOf(counts);
+        counts = Values.copy(counts);
     }
 
     /**

@@ -23,8 +23,8 @@ public record Outcomes(Map<Object, Long> counts, Map<Object, Witness> witnesses)
 
     /** Copies both. */
     public Outcomes {
-        counts = Map.copyOf(counts);
-        witnesses = Map.copyOf(witnesses);
+        counts = Values.copy(counts);
+        witnesses = Values.copy(witnesses);
     }
 
     /**

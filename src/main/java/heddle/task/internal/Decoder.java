@@ -104,6 +104,7 @@ public final class Decoder {
      * @return the part
      */
     public Message readMessage() {
+        arraysRead = readInt();
         int arrayCount = readInt();
         int length = skip(readInt());
         return part(length, arrayCount);

@@ -159,6 +159,7 @@ public final class Encoder {
      * @param part encoded values, which may have big arrays
      */
     public void writeMessage(Message part) {
+        writeCount(arrays.size());
         writeCount(part.arrays().size());
         writeCount(part.length());
         append(part);

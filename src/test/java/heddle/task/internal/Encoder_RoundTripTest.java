@@ -53,6 +53,24 @@ class Encoder_RoundTripTest {
         return read;
     }
 
+    @Test
+    void aMessageKeepsItsBigArraysApartFromThoseBeforeIt() throws Exception {
+        Encoder inner = new Encoder();
+        inner.write(new int[10_000]);
+        inner.write("inside");
+        Encoder outer = new Encoder();
+        outer.write(new long[20_000]);
+        outer.write(inner.toMessage());
+        outer.write(new long[30_000]);
+
+        Decoder decoder = decoder(outer);
+        assertThat((long[]) decoder.read()).hasSize(20_000);
+        Decoder part = new Decoder((Message) decoder.read(), null);
+        assertThat((int[]) part.read()).hasSize(10_000);
+        assertThat(part.read()).isEqualTo("inside");
+        assertThat((long[]) decoder.read()).hasSize(30_000);
+    }
+
     private static Decoder decoder(Encoder encoder) {
         return new Decoder(
                 encoder.toMessage().detached(), Encoder_RoundTripTest.class.getClassLoader());
