@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import heddle.explore.internal.Explorer;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,8 +36,7 @@ class Explore_OutcomesTest {
                         .thread(h -> h.hit(1))
                         .thread(h -> h.hit(1))
                         .outcomes(h -> h.n);
-        assertThat(outcomes.counts())
-                .containsOnly(java.util.Map.entry(1, 4L), java.util.Map.entry(2, 2L));
+        assertThat(outcomes.counts()).containsOnly(Map.entry(1, 4L), Map.entry(2, 2L));
         assertThat(outcomes).hasToString("6 interleavings: 1 in 4, 2 in 2");
         assertThat(outcomes.witness(1).orElseThrow().toString()).contains("In the end: n = 1");
         assertThat(outcomes.witness(2).orElseThrow().toString())
@@ -71,6 +71,45 @@ class Explore_OutcomesTest {
                                 .outcomes(h -> h.n)
                                 .interleavings())
                 .isEqualTo(90);
+    }
+
+    private record Result(int n) {}
+
+    private static int shared;
+
+    @Test
+    void valuesOfAClassThatIsLoadedAnewForEachInterleavingAreEqual() throws Exception {
+        Outcomes outcomes =
+                Explore.of(Hits::new)
+                        .thread(h -> shared++)
+                        .thread(h -> shared++)
+                        .outcomes(h -> new Result(shared));
+        assertThat(outcomes.counts()).isEqualTo(Map.of(new Result(1), 4L, new Result(2), 2L));
+        assertThat(outcomes.witness(new Result(1))).isPresent();
+    }
+
+    @Test
+    void aValueMayBeNull() throws Exception {
+        Outcomes outcomes =
+                Explore.of(Hits::new)
+                        .thread(h -> h.hit(1))
+                        .thread(h -> h.hit(1))
+                        .outcomes(h -> h.n == 2 ? null : h.n);
+        assertThat(outcomes).hasToString("6 interleavings: null in 2, 1 in 4");
+        assertThat(outcomes.witness(null)).isPresent();
+        assertThat((String) outcomes.shown().get("text/html")).contains("One way to null");
+    }
+
+    @Test
+    void aValueThatCannotBeSentIsRefusedByName() {
+        Explore<Hits> one = Explore.of(Hits::new).thread(h -> h.hit(1));
+        assertThatThrownBy(() -> one.outcomes(h -> h))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("Hits cannot be sent to the notebook")
+                .hasMessageContaining("return a number of it, or its text");
+        assertThatThrownBy(() -> one.outcomes(h -> new int[10_000]))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("an array of 16 KiB or more");
     }
 
     @Test

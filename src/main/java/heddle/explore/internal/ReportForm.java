@@ -57,10 +57,10 @@ final class ReportForm {
         Map<Object, Report.Path> examples = new LinkedHashMap<>();
         for (int left = in.readInt(); left > 0; left--) {
             Object value = in.read();
-            outcomes.put(value, in.readCount());
+            outcomes.merge(value, in.readCount(), Long::sum);
             Report.Path example = readPath(in);
             if (example != null) {
-                examples.put(value, example);
+                examples.putIfAbsent(value, example);
             }
         }
         long millis = in.readCount();

@@ -1,6 +1,5 @@
 package heddle.explore.internal;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -13,9 +12,6 @@ final class Search {
 
     /** Most bugs need no more; what is asked for, where not all schedules can be tried. */
     static final int USUAL_BOUND = 2;
-
-    /** Of more outcomes than a reader can look at, some have no example. */
-    private static final int MAX_EXAMPLES = 100;
 
     /** Up to so many schedules at one bound are tried before those without a bound. */
     private static final int FEW = 100_000;
@@ -30,10 +26,7 @@ final class Search {
     private final long maxSchedules;
     private final long beganNanos = System.nanoTime();
     private final long endNanos;
-    private final Map<Object, Long> outcomes = new LinkedHashMap<>();
-
-    /** The first schedule in which each outcome came out. */
-    private final Map<Object, int[]> firsts = new LinkedHashMap<>();
+    private final Tally tally = new Tally();
 
     private long executions;
     private int completed = -1;
@@ -263,25 +256,13 @@ final class Search {
         switch (execution.ending().kind()) {
             case FINISHED -> {
                 if (runs.counts()) {
-                    count(execution.answer(), chooser);
+                    Ending refused = tally.add(execution.answer(), chooser);
+                    doubt = doubt == null ? refused : doubt;
                 }
             }
             case KNOWN -> {}
             default -> doubt = doubt == null ? execution.ending() : doubt;
         }
-    }
-
-    private void count(Object answer, Chooser chooser) {
-        if (outcomes.merge(answer, 1L, Long::sum) == 1 && firsts.size() < MAX_EXAMPLES) {
-            firsts.put(answer, chooser.schedule());
-        }
-    }
-
-    /** Runs the first schedule of each outcome once more, and takes down what happens. */
-    private Map<Object, Report.Path> examples() {
-        Map<Object, Report.Path> examples = new LinkedHashMap<>();
-        firsts.forEach((answer, schedule) -> examples.put(answer, runs.path(schedule)));
-        return examples;
     }
 
     /** Runs it once more, and takes down what happens. */
@@ -307,7 +288,15 @@ final class Search {
     }
 
     private Report report(Ending ending, Report.Path witness) {
+        boolean counted = ending.kind() == Ending.Kind.FINISHED;
         return new Report(
-                ending, executions, completed, exhausted, witness, outcomes, examples(), millis());
+                ending,
+                executions,
+                completed,
+                exhausted,
+                witness,
+                counted ? tally.counts() : Map.of(),
+                counted ? tally.examples(runs) : Map.of(),
+                millis());
     }
 }
