@@ -1,10 +1,12 @@
 package heddle.explore;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import heddle.explore.internal.Explorer;
 import heddle.task.Action;
+import heddle.task.Task;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import java.util.Random;
 import java.util.Timer;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -32,6 +35,36 @@ class Explore_RefusedTest {
     @AfterAll
     static void endTheExploringJvm() throws InterruptedException {
         Explorer.drop();
+    }
+
+    @Test
+    void aStateThatCannotBeMadeIsNamed() throws Exception {
+        assertStateCannotBeMade(
+                () -> {
+                    throw new IllegalStateException("no paper");
+                },
+                "main was ended by java.lang.IllegalStateException: no paper");
+    }
+
+    @Test
+    void aStateThatIsNeverMadeIsNamed() throws Exception {
+        assertStateCannotBeMade(
+                () -> {
+                    new CountDownLatch(1).await();
+                    return "made";
+                },
+                "main waits");
+    }
+
+    private static void assertStateCannotBeMade(Task<String> state, String why) throws Exception {
+        Explore<String> explore = Explore.of(state).thread(s -> s.length());
+        Verdict verdict = explore.check(s -> true);
+        assertThat(verdict.inconclusive()).isTrue();
+        assertThat(verdict.reason()).startsWith("the state cannot be made: ").contains(why);
+        assertThat(verdict.play().toString()).contains("the state cannot be made", why);
+        assertThatThrownBy(() -> explore.outcomes(s -> 1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll("the state cannot be made", why);
     }
 
     private static Arguments refused(String sentence, Action program) {

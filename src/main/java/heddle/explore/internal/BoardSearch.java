@@ -75,7 +75,7 @@ final class BoardSearch {
     private Board run() {
         open.push(new Visit(-1, 0, new int[0]));
         while (!open.isEmpty()) {
-            String excuse = follow(open.pop());
+            String excuse = isTooMuch() ? tooMuch() : follow(open.pop());
             if (excuse != null) {
                 return Board.none(excuse);
             }
@@ -99,11 +99,11 @@ final class BoardSearch {
         Execution run = runs.run(new Choices(visit.choices()), Candidates.UNBOUNDED, trace);
         racy |= run.races().found() != null;
         waits |= run.schedule().hasWaited();
-        path = trace.path(visit.choices());
         Ending ending = run.ending();
         if (ending.kind() != Ending.Kind.FINISHED && !ending.isFailure()) {
             return ending.reason();
         }
+        path = trace.path(visit.choices());
         int node = visit.node();
         int option = visit.option();
         int from = node < 0 ? 0 : trace.forks().get(visit.choices().length - 1).moves();
@@ -135,10 +135,12 @@ final class BoardSearch {
                 option,
                 path.steps().subList(from, path.steps().size()),
                 known == null ? add(key, new Draft(end, null, ending)) : known);
-        return isTooMuch()
-                ? "there are more than %,d states to choose in: take fewer threads or shorter ones"
-                        .formatted(Math.min(MAX_NODES, drafts.size() - 1))
-                : null;
+        return null;
+    }
+
+    private String tooMuch() {
+        return "there are more than %,d states to choose in: take fewer threads or shorter ones"
+                .formatted(Math.min(MAX_NODES, drafts.size() - 1));
     }
 
     private boolean isTooMuch() {

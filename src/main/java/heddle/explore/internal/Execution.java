@@ -15,7 +15,14 @@ record Execution(Schedule schedule, Races races, Ending ending, Object answer) {
 
     static Execution of(Scenario scenario, Schedule schedule, Races races, Trace trace) {
         Body body = new Body(scenario, schedule, trace);
-        Ending ending = scenario.program() == null ? schedule.runSteps(body) : schedule.run(body);
+        if (scenario.program() != null) {
+            return new Execution(schedule, races, schedule.run(body), null);
+        }
+        Ending ending = schedule.runSteps(body);
+        if (ending.isFailure() && !body.hasState) {
+            String reason = "the state cannot be made: " + ending.reason();
+            ending = new Ending(Ending.Kind.REFUSED, reason);
+        }
         return new Execution(schedule, races, ending, body.answer);
     }
 
@@ -29,6 +36,7 @@ record Execution(Schedule schedule, Races races, Ending ending, Object answer) {
         private final Scenario scenario;
         private final Schedule schedule;
         private final Trace trace;
+        private boolean hasState;
         private Object answer;
 
         Body(Scenario scenario, Schedule schedule, Trace trace) {
@@ -54,6 +62,7 @@ record Execution(Schedule schedule, Races races, Ending ending, Object answer) {
         @SuppressWarnings("unchecked")
         private void runSteps() throws Exception {
             Object state = scenario.state().call();
+            hasState = true;
             show(state);
             schedule.share(state);
             List<Thread> threads = new ArrayList<>();
