@@ -52,6 +52,7 @@ import java.util.Objects;
 public final class Explore<S> {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LONGEST = Duration.ofDays(365);
     private static final long MAX_SCHEDULES = 1_000_000;
 
     private final Task<S> state;
@@ -95,7 +96,11 @@ public final class Explore<S> {
      * @return the exploration with this thread
      */
     public Explore<S> thread(Step<? super S> step) {
-        return thread("T" + (steps.size() + 1), step);
+        int number = steps.size() + 1;
+        while (steps.containsKey("T" + number)) {
+            number++;
+        }
+        return thread("T" + number, step);
     }
 
     /**
@@ -143,7 +148,7 @@ public final class Explore<S> {
         if (limit.isNegative() || limit.isZero()) {
             throw new IllegalArgumentException("limit must be > 0, got " + limit);
         }
-        return limit;
+        return limit.compareTo(LONGEST) > 0 ? LONGEST : limit;
     }
 
     /**

@@ -27,10 +27,18 @@ final class Canaries {
     static Optional<String> misjudged() throws IOException, ReflectiveOperationException {
         if (misjudged == null) {
             Watchdog watchdog = new Watchdog(MAX_MILLIS_OF_ALL, Watchdog.MISJUDGED);
-            misjudged = listen();
-            watchdog.stop();
+            try {
+                misjudged = listen();
+            } finally {
+                watchdog.stop();
+            }
         }
         return misjudged;
+    }
+
+    /** Whether they have been asked. */
+    static boolean haveSung() {
+        return misjudged != null;
     }
 
     private static Optional<String> listen() throws IOException, ReflectiveOperationException {

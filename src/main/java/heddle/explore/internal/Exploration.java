@@ -31,7 +31,8 @@ final class Exploration {
      */
     static Message answer(Message message) throws Exception {
         Order order = Order.of(message);
-        if (order.aim() != Order.Aim.CHECK || !Boolean.getBoolean(TRIED)) {
+        boolean later = order.aim() == Order.Aim.CHECK && Boolean.getBoolean(TRIED);
+        if (!later || Canaries.haveSung()) {
             tryOut();
         }
         Hooks.out = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);

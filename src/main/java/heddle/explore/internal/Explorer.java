@@ -11,12 +11,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
-/** Asks the exploring JVM, which is kept for the next exploration. One runs at a time. */
+/** Asks the exploring JVM, which is kept for the next exploration. */
 public final class Explorer {
 
     /** Starts while the code is packed; null when there is none. */
     private static Future<ExploringJvm> jvm;
+
+    /** One exploration runs at a time. */
+    private static final Lock ONE = new ReentrantLock();
 
     private Explorer() {}
 
@@ -26,7 +31,7 @@ public final class Explorer {
      * @param counts whether to count all outcomes instead of checking
      * @throws IllegalArgumentException if the code cannot travel
      */
-    public static synchronized Report explore(
+    public static Report explore(
             Scenario scenario, boolean counts, long maxSchedules, Duration limit)
             throws InterruptedException {
         Order.Aim aim = counts ? Order.Aim.COUNT : Order.Aim.CHECK;
@@ -55,8 +60,7 @@ public final class Explorer {
      *
      * @throws IllegalArgumentException if the code cannot travel
      */
-    public static synchronized Board play(Scenario scenario, Duration limit)
-            throws InterruptedException {
+    public static Board play(Scenario scenario, Duration limit) throws InterruptedException {
         try {
             return Board.of(ask(scenario, Order.Aim.PLAY, Long.MAX_VALUE, limit));
         } catch (NoAnswerException | IOException | ClassNotFoundException e) {
@@ -66,17 +70,28 @@ public final class Explorer {
 
     private static Message ask(Scenario scenario, Order.Aim aim, long maxSchedules, Duration limit)
             throws InterruptedException, NoAnswerException {
-        if (jvm == null) {
-            jvm = ExploringJvm.start();
+        ONE.lockInterruptibly();
+        try {
+            if (jvm == null) {
+                jvm = ExploringJvm.start();
+            }
+            Order order = order(scenario, aim, maxSchedules, limit);
+            return ask(started(), order, limit);
+        } finally {
+            ONE.unlock();
         }
-        Order order = order(scenario, aim, maxSchedules, limit);
+    }
+
+    private static Message ask(ExploringJvm asked, Order order, Duration limit)
+            throws InterruptedException, NoAnswerException {
         Message answer = null;
         try {
-            answer = started().ask(order, limit);
+            answer = asked.ask(order, limit);
             return answer;
         } finally {
             if (answer == null) {
-                drop();
+                jvm = null;
+                asked.end();
             }
         }
     }
@@ -86,7 +101,7 @@ public final class Explorer {
             return jvm.get();
         } catch (ExecutionException e) {
             jvm = null;
-            throw new NoAnswerException(String.valueOf(e.getCause().getMessage()));
+            throw new NoAnswerException("the exploring JVM does not start: " + e.getCause());
         }
     }
 
@@ -117,16 +132,18 @@ public final class Explorer {
     }
 
     /** Ends the exploring JVM; the next exploration starts another. */
-    public static synchronized void drop() throws InterruptedException {
-        if (jvm == null) {
-            return;
-        }
+    public static void drop() throws InterruptedException {
+        ONE.lockInterruptibly();
         try {
-            ExploringJvm ending = started();
-            jvm = null;
-            ending.end();
+            if (jvm != null) {
+                ExploringJvm ending = started();
+                jvm = null;
+                ending.end();
+            }
         } catch (NoAnswerException e) {
             return; // it has never started
+        } finally {
+            ONE.unlock();
         }
     }
 }

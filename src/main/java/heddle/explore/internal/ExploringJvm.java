@@ -16,16 +16,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A JVM with patched classes that explores, one program at a time. The watchdog is here: code that
- * never comes back to its schedule costs that JVM and nothing else.
+ * A JVM with patched classes that explores, one program at a time. Code that never comes back to
+ * its schedule costs that JVM and nothing else: its own {@link Watchdog} ends it, or else this.
  */
 final class ExploringJvm {
 
-    /** For a JVM to start, and for its own watchdog to be first. */
+    /** For the canaries, and for its own watchdog to be first. */
     private static final Duration GRACE = Duration.ofSeconds(60);
 
     private static final Duration TIME_TO_END = Duration.ofSeconds(10);
@@ -42,9 +43,9 @@ final class ExploringJvm {
 
     private final Path patches;
     private final ProcessPool pool;
-    private boolean answered;
+    private boolean triedOut;
 
-    ExploringJvm(Path patches) {
+    ExploringJvm(Path patches) throws IOException {
         this.patches = patches;
         this.pool = ProcessPool.open(flags(patches));
     }
@@ -53,11 +54,11 @@ final class ExploringJvm {
     static Future<ExploringJvm> start() {
         FutureTask<ExploringJvm> starting =
                 new FutureTask<>(() -> new ExploringJvm(PatchFolder.path()));
-        Thread.ofVirtual().name("heddle explorer").start(starting);
+        Thread.ofPlatform().daemon().name("heddle explorer").start(starting);
         return starting;
     }
 
-    static List<String> flags(Path patches) {
+    static List<String> flags(Path patches) throws IOException {
         String hooks = JdkPatcher.class.getPackageName() + ".hook";
         return List.of(
                 "-Xmx" + HEAP_MIB + "m",
@@ -89,10 +90,15 @@ final class ExploringJvm {
     Message ask(Order order, Duration limit) throws InterruptedException, NoAnswerException {
         Answer<Message> answer = new Answer<>();
         Fn<Message, Message> explore = Exploration::answer;
-        Submission submission = pool.map(explore, List.of(order.toMessage()), 1, answer);
+        Submission submission;
+        try {
+            submission = pool.map(explore, List.of(order.toMessage()), 1, answer);
+        } catch (RejectedExecutionException e) {
+            throw new NoAnswerException("the exploring JVM cannot be replaced: " + e.getMessage());
+        }
         Message message = await(answer.result, submission, limit);
-        if (!answered) {
-            answered = true;
+        if (!triedOut) {
+            triedOut = true;
             tryOut();
         }
         return message;
@@ -120,22 +126,40 @@ final class ExploringJvm {
     }
 
     private static String stuck(Duration limit) {
-        return "the code did not come back within %d s; does a loop end?"
-                .formatted(limit.toSeconds());
+        return "the code did not come back within %s; does a loop end?"
+                .formatted(
+                        limit.toMillis() < 1_000
+                                ? limit.toMillis() + " ms"
+                                : limit.toSeconds() + " s");
     }
 
     /** Lets the canaries sing while the reader looks at the first answer. */
     private void tryOut() {
         Answer<Object> answer = new Answer<>();
-        answer.result.thenRun(this::setTried);
-        pool.run(List.of((Action) Exploration::tryOut), answer);
+        answer.result.whenComplete(
+                (done, failure) -> {
+                    boolean misjudges = failure != null && isMisjudgement(failure);
+                    if (failure == null || misjudges) {
+                        setTried(!misjudges);
+                    }
+                });
+        try {
+            pool.run(List.of((Action) Exploration::tryOut), answer);
+        } catch (RejectedExecutionException e) {
+            // It has died after its answer; another tries them out.
+        }
     }
 
-    private void setTried() {
+    private static boolean isMisjudgement(Throwable failure) {
+        return !(failure instanceof WorkerDiedException died)
+                || died.exitCode() == Watchdog.MISJUDGED;
+    }
+
+    private void setTried(boolean tried) {
         try {
-            PatchFolder.setTried(patches);
+            PatchFolder.setTried(patches, tried);
         } catch (IOException e) {
-            // The canaries sing first in the next JVM, too, and nothing else changes.
+            // The canaries sing first in the next JVM, or once more: nothing else changes.
         }
     }
 

@@ -52,22 +52,40 @@ final class PatchFolder {
      */
     static Path path() throws IOException {
         Path place = CacheFolder.path().resolve("%s%08x".formatted(NAME, key()));
-        if (!Files.isDirectory(place)) {
+        boolean known = Files.isDirectory(place);
+        if (!known) {
             make(place);
-            deleteUnused(place);
         }
-        Files.setLastModifiedTime(place, FileTime.from(Instant.now()));
+        try {
+            Files.setLastModifiedTime(place, FileTime.from(Instant.now()));
+            if (!known) {
+                deleteUnused(place);
+            }
+        } catch (IOException e) {
+            // It is someone else's, or another JVM tidies up: what is needed is there.
+        }
         return place;
     }
 
-    /** Whether a JVM with these patches has judged all canaries rightly. */
-    static boolean isTried(Path place) {
-        return Files.exists(place.resolve(TRIED));
+    /**
+     * Whether a JVM with these patches has judged all canaries rightly, and none is missing now.
+     */
+    static boolean isTried(Path place) throws IOException {
+        Path mark = place.resolve(TRIED);
+        return Files.exists(mark) && Files.readString(mark).equals(String.valueOf(classes(place)));
     }
 
-    static void setTried(Path place) throws IOException {
-        if (!isTried(place)) {
-            Files.write(place.resolve(TRIED), new byte[0]);
+    static void setTried(Path place, boolean tried) throws IOException {
+        if (tried) {
+            Files.writeString(place.resolve(TRIED), String.valueOf(classes(place)));
+        } else {
+            Files.deleteIfExists(place.resolve(TRIED));
+        }
+    }
+
+    private static long classes(Path place) throws IOException {
+        try (var files = Files.walk(place)) {
+            return files.filter(file -> file.toString().endsWith(".class")).count();
         }
     }
 

@@ -6,6 +6,7 @@ import heddle.explore.internal.hook.Hooks;
 import heddle.task.Fn;
 import heddle.task.Step;
 import heddle.task.Task;
+import heddle.task.internal.Message;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,9 +31,12 @@ class Canaries_JudgeTest {
 
     /** A right program: only a canary can keep it from passing. */
     private static Scenario scenario() {
+        return scenario(n -> n[0] == 1);
+    }
+
+    private static Scenario scenario(Fn<int[], Boolean> question) {
         Task<int[]> state = () -> new int[1];
         Step<int[]> step = n -> n[0]++;
-        Fn<int[], Boolean> question = n -> n[0] == 1;
         return new Scenario(state, new Step<?>[] {step}, new String[] {"T1"}, question, null);
     }
 
@@ -40,11 +44,18 @@ class Canaries_JudgeTest {
         write(patched);
         ExploringJvm jvm = new ExploringJvm(folder);
         try {
-            return ReportForm.read(jvm.ask(order, LIMIT), getClass().getClassLoader());
-        } catch (ExploringJvm.NoAnswerException e) {
-            return Report.inconclusive(e.getMessage());
+            return ask(jvm, order);
         } finally {
             jvm.end();
+        }
+    }
+
+    private static Report ask(ExploringJvm jvm, Order order) throws Exception {
+        try {
+            Message answer = jvm.ask(order, LIMIT);
+            return ReportForm.read(answer, Canaries_JudgeTest.class.getClassLoader());
+        } catch (ExploringJvm.NoAnswerException e) {
+            return Report.inconclusive(e.getMessage());
         }
     }
 
@@ -88,8 +99,39 @@ class Canaries_JudgeTest {
 
     @Test
     void whatWasJudgedRightlyOnceIsTriedAgainBeforeAProgramPasses() throws Exception {
-        PatchFolder.setTried(folder);
-        assertNoVerdict(explore(order(), name -> false));
+        write(name -> !name.equals("java/util/concurrent/FutureTask.class"));
+        PatchFolder.setTried(folder, true);
+        ExploringJvm jvm = new ExploringJvm(folder);
+        try {
+            assertNoVerdict(ask(jvm, order()));
+        } finally {
+            jvm.end();
+        }
+    }
+
+    @Test
+    void whereAPatchIsMissingNothingWasTried() throws Exception {
+        write(name -> true);
+        PatchFolder.setTried(folder, true);
+        assertThat(PatchFolder.isTried(folder)).isTrue();
+        Files.delete(folder.resolve("java/util/concurrent/FutureTask.class"));
+        assertThat(PatchFolder.isTried(folder)).isFalse();
+    }
+
+    @Test
+    void aFailureIsBelievedUntilACanaryIsMisjudged() throws Exception {
+        write(name -> !name.equals("java/util/concurrent/FutureTask.class"));
+        PatchFolder.setTried(folder, true);
+        Fn<int[], Boolean> never = n -> false;
+        Order wrong = Explorer.order(scenario(never), Order.Aim.CHECK, 1_000, LIMIT);
+        ExploringJvm jvm = new ExploringJvm(folder);
+        try {
+            assertThat(ask(jvm, wrong).failed()).isTrue();
+            assertNoVerdict(ask(jvm, wrong));
+            assertThat(PatchFolder.isTried(folder)).isFalse();
+        } finally {
+            jvm.end();
+        }
     }
 
     private static void assertNoVerdict(Report report) {
