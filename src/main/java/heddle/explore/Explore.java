@@ -45,7 +45,13 @@ import java.util.Objects;
  * loses its turn. What is ordered only by the way this JDK works, and not by its documentation,
  * makes the exploration inconclusive, and so does a call that is not modelled.
  *
- * <p>Immutable, safe to share between threads; one exploration runs at a time.
+ * <p>Variables of a notebook and static fields of classes from cells begin each interleaving as
+ * they were when the exploration began, those of other classes as new; neither is changed here.
+ * What the code prints is not shown. It has 512 MiB of memory. All this needs JDK 25; on another
+ * one every exploration is inconclusive.
+ *
+ * <p>Immutable, safe to share between threads. One exploration runs at a time: others wait for it,
+ * which does not count in their limit, nor does the start of that JVM.
  *
  * @param <S> the type of the state
  */
@@ -152,7 +158,8 @@ public final class Explore<S> {
     }
 
     /**
-     * Asks whether something holds at the end of every interleaving.
+     * Asks whether something holds at the end of every interleaving. Where there are too many, a
+     * pass is one for all with at most two preemptions; its {@link Verdict#reason} says which.
      *
      * @param predicate what has to hold when all threads have ended
      * @return the verdict
@@ -171,10 +178,12 @@ public final class Explore<S> {
     /**
      * Counts the interleavings, by a value of the state at their end.
      *
-     * @param value what to ask of the state
+     * @param value what to ask of the state: something with {@code equals}, as a number, a text or
+     *     a record, or null; it is sent to this process
      * @return each value that some interleaving gives, and how many give it
      * @throws IllegalArgumentException if the code cannot travel to another process
-     * @throws IllegalStateException if there are more than a million interleavings, or one fails
+     * @throws IllegalStateException if there are more than a million interleavings, the limit comes
+     *     first, one fails or cannot be explored, or a value cannot be sent
      * @throws InterruptedException if this thread is interrupted
      */
     public Outcomes outcomes(Fn<? super S, ?> value) throws InterruptedException {
@@ -190,7 +199,8 @@ public final class Explore<S> {
     /**
      * Really runs the threads, many times, and counts how often each value comes out. Each run has
      * a new state and new threads of the operating system, released together, in a worker process.
-     * A run that has not ended after 2 s is given up and counted as such.
+     * A run that has not ended after 2 s is given up and counted as such; its threads go on beside
+     * the runs that follow. Whether the limit has come is looked at between two runs.
      *
      * @param times how often, from 1 to a million; the limit of this exploration may stop it before
      * @param value what to ask of the state when the threads have ended

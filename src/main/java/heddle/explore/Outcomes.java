@@ -40,7 +40,8 @@ public record Outcomes(Map<Object, Long> counts, Map<Object, Witness> witnesses)
      * Returns an interleaving in which a value comes out.
      *
      * @param value what came out
-     * @return the first that was found; nothing for a value that does not come out
+     * @return the first that was found; nothing for a value that does not come out, or that is not
+     *     among the first hundred
      */
     public Optional<Witness> witness(Object value) {
         return Optional.ofNullable(witnesses.get(value));

@@ -32,7 +32,8 @@ public final class Verdict implements Shown {
     }
 
     /**
-     * Returns whether nothing went wrong in any of the interleavings that were to be run.
+     * Returns whether nothing went wrong in any of the interleavings that were to be run: in all,
+     * or in all with at most two preemptions, as {@link #reason} says.
      *
      * @return true for a pass
      */
@@ -83,7 +84,7 @@ public final class Verdict implements Shown {
     }
 
     /**
-     * Returns the interleaving that went wrong, one with the fewest preemptions.
+     * Returns the interleaving that went wrong, with as few preemptions as were found in time.
      *
      * @return the witness of a failure, else nothing
      */
@@ -92,9 +93,11 @@ public final class Verdict implements Shown {
     }
 
     /**
-     * Lets the reader be the scheduler, and try to break the program.
+     * Lets the reader be the scheduler, and try to break the program. Finds all its states first,
+     * within the limit of the exploration.
      *
-     * @return the game; a program with too many states has none, and its text says so
+     * @return the game; where there are too many states, or one cannot be explored, there is none,
+     *     and its text says so
      * @throws InterruptedException if this thread is interrupted
      */
     public Play play() throws InterruptedException {

@@ -42,14 +42,15 @@ final class Canaries {
     }
 
     private static Optional<String> listen() throws IOException, ReflectiveOperationException {
-        ExploredCode code = new ExploredCode(classFiles(), new URL[0]);
-        for (Canary.Song song : Canary.Song.values()) {
-            Optional<String> wrong = misjudged(code, song);
-            if (wrong.isPresent()) {
-                return wrong;
+        try (ExploredCode code = new ExploredCode(classFiles(), new URL[0])) {
+            for (Canary.Song song : Canary.Song.values()) {
+                Optional<String> wrong = misjudged(code, song);
+                if (wrong.isPresent()) {
+                    return wrong;
+                }
             }
+            return Optional.empty();
         }
-        return Optional.empty();
     }
 
     private static Optional<String> misjudged(ExploredCode code, Canary.Song song) {

@@ -37,7 +37,12 @@ final class Exploration {
         }
         Hooks.out = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         Sites.forget();
-        ExploredCode code = code(order);
+        try (ExploredCode code = code(order)) {
+            return answer(order, code);
+        }
+    }
+
+    private static Message answer(Order order, ExploredCode code) throws Exception {
         Runs runs = new Runs(() -> unpack(order, code), order.aim() == Order.Aim.COUNT);
         Report report;
         Watchdog watchdog = new Watchdog(order.maxMillis(), Watchdog.STUCK);

@@ -15,7 +15,7 @@ import java.util.Optional;
  * neither the JDK's nor Heddle's own. They are instrumented once, and defined by as many loaders as
  * there have to be fresh static fields.
  */
-final class ExploredCode {
+final class ExploredCode implements AutoCloseable {
 
     private static final ClassLoader OWN = ExploredCode.class.getClassLoader();
 
@@ -28,6 +28,12 @@ final class ExploredCode {
     ExploredCode(Map<String, byte[]> cells, URL[] classPath) {
         this.cells = cells;
         this.classPath = new URLClassLoader(classPath, null);
+    }
+
+    /** Closes the jars of the class path; classes that are loaded stay. */
+    @Override
+    public void close() throws IOException {
+        classPath.close();
     }
 
     static boolean isExplored(Class<?> type) {
