@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -45,7 +46,7 @@ final class ExploringJvm {
     private final ProcessPool pool;
     private boolean triedOut;
 
-    ExploringJvm(Path patches) throws IOException {
+    ExploringJvm(Path patches) {
         this.patches = patches;
         this.pool = ProcessPool.open(flags(patches));
     }
@@ -58,7 +59,7 @@ final class ExploringJvm {
         return starting;
     }
 
-    static List<String> flags(Path patches) throws IOException {
+    static List<String> flags(Path patches) {
         String hooks = JdkPatcher.class.getPackageName() + ".hook";
         return List.of(
                 "-Xmx" + HEAP_MIB + "m",
@@ -151,8 +152,10 @@ final class ExploringJvm {
     }
 
     private static boolean isMisjudgement(Throwable failure) {
-        return !(failure instanceof WorkerDiedException died)
-                || died.exitCode() == Watchdog.MISJUDGED;
+        Throwable cause = failure.getCause();
+        return cause instanceof IllegalStateException && !(cause instanceof CancellationException)
+                || failure instanceof WorkerDiedException died
+                        && died.exitCode() == Watchdog.MISJUDGED;
     }
 
     private void setTried(boolean tried) {

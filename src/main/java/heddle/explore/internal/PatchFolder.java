@@ -6,6 +6,7 @@ import heddle.explore.internal.hook.Scheduler;
 import heddle.process.internal.CacheFolder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,9 +71,13 @@ final class PatchFolder {
     /**
      * Whether a JVM with these patches has judged all canaries rightly, and none is missing now.
      */
-    static boolean isTried(Path place) throws IOException {
-        Path mark = place.resolve(TRIED);
-        return Files.exists(mark) && Files.readString(mark).equals(String.valueOf(classes(place)));
+    static boolean isTried(Path place) {
+        try {
+            String count = Files.readString(place.resolve(TRIED));
+            return count.equals(String.valueOf(classes(place)));
+        } catch (IOException | UncheckedIOException e) {
+            return false; // nothing says so
+        }
     }
 
     static void setTried(Path place, boolean tried) throws IOException {
