@@ -75,7 +75,8 @@ final class BoardSearch {
     private Board run() {
         open.push(new Visit(-1, 0, new int[0]));
         while (!open.isEmpty()) {
-            String excuse = isTooMuch() ? tooMuch() : follow(open.pop());
+            String excuse = follow(open.pop());
+            excuse = excuse == null && isTooMuch() ? tooMuch() : excuse;
             if (excuse != null) {
                 return Board.none(excuse);
             }
